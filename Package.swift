@@ -39,6 +39,7 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceContext: Target.Dependency = .product(name: "ServiceContextModule", package: "swift-service-context")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
@@ -72,20 +73,22 @@ func service(_ name: String) -> [Target] {
 
 let shared: [Target] = [
     .target(name: "ShopCore"),
+    // Codable values as JSON without Foundation's cost: on the path of every internal call and every event.
+    .target(name: "ShopJSON"),
     .target(name: "DemoData", dependencies: ["ShopCore"]),
-    .target(name: "ShopSQL", dependencies: ["ShopCore", grdb, grdbSQLite]),
+    .target(name: "ShopSQL", dependencies: ["ShopCore", "ShopJSON", grdb, grdbSQLite]),
     .target(name: "ShopSecurity", dependencies: ["ShopCore", "ShopRuntime", crypto, cryptoExtras, jwtKit, nioPosix, nioConcurrency]),
     .target(
         name: "ShopRuntime",
         dependencies: [
-            "ShopCore", argumentParser, configuration, logging, metrics, tracing, serviceContext, serviceLifecycle,
+            "ShopCore", argumentParser, configuration, logging, metrics, tracing, serviceContext, serviceLifecycle, unixSignals,
             nioCore, nioPosix, nioConcurrency,
         ]),
-    .target(name: "CardProcessing", dependencies: ["ShopCore", "ShopRuntime", asyncHTTPClient, nioCore, httpTypes]),
+    .target(name: "CardProcessing", dependencies: ["ShopCore", "ShopRuntime", asyncHTTPClient, nioCore, nioHTTP1]),
     .target(
         name: "ShopRPC",
         dependencies: [
-            "ShopCore", "ShopRuntime", asyncHTTPClient, crypto, hummingbird, httpTypes, logging, nioCore, nioHTTP1, nioPosix,
+            "ShopCore", "ShopJSON", "ShopRuntime", asyncHTTPClient, crypto, hummingbird, httpTypes, logging, nioCore, nioHTTP1, nioPosix,
             nioConcurrency,
             serviceLifecycle,
         ]),
@@ -116,7 +119,7 @@ let microservices: [Target] =
         .target(
             name: "ServiceHost",
             dependencies: [
-                "ShopCore", "ShopSQL", "ShopRPC", "ShopMessaging", "ShopRuntime", argumentParser, configuration, hummingbird, logging,
+                "DemoData", "ShopCore", "ShopSQL", "ShopRPC", "ShopMessaging", "ShopRuntime", hummingbird, logging, nioCore,
                 serviceLifecycle, nioConcurrency, nioPosix,
             ],
             path: "microservices/host"),
@@ -131,7 +134,7 @@ let microservices: [Target] =
             name: "gateway", dependencies: ["GatewayShop", "ShopRuntime", argumentParser], path: "microservices/gateway/main"),
         .executableTarget(
             name: "node",
-            dependencies: contexts.map { .byName(name: "\($0)Service") } + ["ServiceHost", argumentParser],
+            dependencies: contexts.map { .byName(name: "\($0)Service") } + ["ServiceHost", "ShopCore"],
             path: "microservices/node"),
         .target(name: "Supervision", dependencies: ["ShopRuntime", subprocess, system, logging, nioConcurrency, nioPosix]),
         .executableTarget(
@@ -146,14 +149,14 @@ let harness: [Target] = [
         path: "benchmarks/LoadGenerator"),
     .target(name: "Statistics", dependencies: [], path: "benchmarks/Statistics"),
     .target(
-        name: "Topology", dependencies: [asyncHTTPClient, nioCore, subprocess, system, nioConcurrency], path: "benchmarks/Topology"),
+        name: "Topology", dependencies: [asyncHTTPClient, nioCore, nioHTTP1], path: "benchmarks/Topology"),
     .target(name: "Faults", dependencies: ["Topology"], path: "benchmarks/Faults"),
     .target(name: "Invariants", dependencies: [], path: "benchmarks/Invariants"),
     .target(
         name: "Experiments",
         dependencies: [
             "LoadGenerator", "Statistics", "Topology", "Faults", "Invariants", "Report", histogram, nioCore, nioPosix, nioConcurrency,
-            asyncHTTPClient, hummingbird, "ShopRPC", "ShopRuntime",
+            hummingbird, "ShopCore", "ShopRPC", "ShopRuntime",
         ],
         path: "benchmarks/Experiments"),
     .target(name: "Report", dependencies: ["Statistics", histogram, mustache], path: "benchmarks/Report"),
@@ -163,7 +166,7 @@ let harness: [Target] = [
         path: "benchmarks/shopbench"),
     .executableTarget(
         name: "card-processor",
-        dependencies: ["ShopCore", "ShopRuntime", "CardProcessing", argumentParser, hummingbird],
+        dependencies: ["ShopCore", "ShopRuntime", "CardProcessing", argumentParser, hummingbird, nioCore],
         path: "benchmarks/card-processor"),
 ]
 
@@ -172,10 +175,13 @@ let tests: [Target] = [
     .testTarget(name: "ShopSQLTests", dependencies: ["ShopSQL"]),
     .testTarget(name: "ContextsTests", dependencies: contexts.map { .byName(name: $0) } + ["ShopCore", "ShopSQL", "CardProcessing"]),
     .testTarget(
+        name: "CheckoutTests",
+        dependencies: contexts.map { .byName(name: $0) } + ["ShopCore", "ShopSQL", "CardProcessing", "OrdersService", "MonolithShop"]),
+    .testTarget(
         name: "PlatformTests",
         dependencies: [
-            "ShopCore", "ShopHTTP", "ShopMessaging", "ShopRPC", "ShopRuntime", "ShopSecurity", "ShopSQL", hummingbird, hummingbirdTesting,
-            nioCore, httpTypes,
+            "ShopCore", "ShopHTTP", "ShopJSON", "ShopMessaging", "ShopRPC", "ShopRuntime", "ShopSecurity", "ShopSQL", hummingbird,
+            hummingbirdTesting, nioCore, httpTypes,
         ]),
     .testTarget(
         name: "HarnessTests",

@@ -15,6 +15,8 @@ package struct AuditRow {
 
     package func integer(_ name: String, _ value: Int) -> AuditRow { raw(name, String(value)) }
 
+    package func boolean(_ name: String, _ value: Bool) -> AuditRow { raw(name, value ? "true" : "false") }
+
     package func rows(_ name: String, _ rows: [AuditRow]) -> AuditRow { raw(name, "[\(rows.map(\.line).joined(separator: ","))]") }
 
     private func raw(_ name: String, _ json: String) -> AuditRow {

@@ -28,7 +28,9 @@ enum EmailAddress {
         let bytes = email.utf8
         guard bytes.count <= CreateAccount.maximumEmailLength, bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { return false }
         let parts = email.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, (1...64).contains(parts[0].utf8.count), !parts[0].contains(where: "()<>[]:;,\\\"".contains) else { return false }
+        guard parts.count == 2, (1...64).contains(parts[0].utf8.count), !parts[0].contains(where: "()<>[]:;,\\\"".contains) else {
+            return false
+        }
         let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
         return labels.count >= 2 && labels.allSatisfy(isLabel)
     }

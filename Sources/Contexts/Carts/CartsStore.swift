@@ -26,7 +26,8 @@ package struct CartsStore: Sendable {
             // Products are never deleted, so an item without one is a damaged store, and no reason to sell it for nothing.
             guard !row.isNull(2) else { throw SQLFailure.corrupt("cart item \(row.text(1)) has no product") }
             return CartItem(
-                productID: row.id(1), name: row.text(2), unitPrice: Money(amount: row.integer(3), currency: Currency(rawValue: row.text(4))),
+                productID: row.id(1), name: row.text(2),
+                unitPrice: Money(amount: row.integer(3), currency: Currency(rawValue: row.text(4))),
                 quantity: row.int(5), revision: row.int(6))
         }
         return Cart(customerID: customer, items: items.compactMap(\.self), revision: revision)
@@ -79,8 +80,10 @@ package struct CartsStore: Sendable {
 
     private func nextRevision(on db: any SQLConnection, of customer: AccountID) throws -> Int {
         try db.execute(
-            "INSERT INTO carts (customer_id, revision) VALUES ($1, 1) ON CONFLICT (customer_id) DO UPDATE SET revision = carts.revision + 1",
-            [.id(customer)])
+            """
+            INSERT INTO carts (customer_id, revision) VALUES ($1, 1)
+            ON CONFLICT (customer_id) DO UPDATE SET revision = carts.revision + 1
+            """, [.id(customer)])
         return try db.first("SELECT revision FROM carts WHERE customer_id = $1", [.id(customer)]) { $0.int(0) } ?? 0
     }
 

@@ -45,7 +45,7 @@ package struct DefaultCartsService: CartsService {
         }
     }
 
-    /// The product where the replica lacks it: news of a new product may be on its way. Nothing is asked for a request that is refused anyway.
+    /// The product where the replica lacks it, since news of a new one may be on its way. Nothing is asked for what is refused anyway.
     private func lookUpIfMissing(_ request: PutCartItem) async throws(CartsFailure) -> Product? {
         guard let lookup, CartItem.quantityLimits.contains(request.quantity) else { return nil }
         let isKnown = try await useCase(of: .carts, failing: CartsFailure.self) { [store] in

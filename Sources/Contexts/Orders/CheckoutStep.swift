@@ -1,5 +1,3 @@
-package import ShopCore
-
 /// The moments of a checkout between which a process may die. Both checkouts pass them, and a test may stop either at each.
 package enum CheckoutStep: String, CaseIterable, Sendable {
     /// The order is in the store, its outcome open.
@@ -16,14 +14,3 @@ package enum CheckoutStep: String, CaseIterable, Sendable {
 
 /// Told of each moment as it passes. Throwing stops the checkout there, as a crash would.
 package typealias FailPoint = @Sendable (CheckoutStep) throws -> Void
-
-/// A customer's idempotency key.
-package struct CheckoutKey: Hashable, Sendable {
-    package var customerID: AccountID
-    package var key: String
-
-    package init(_ request: PlaceOrder) {
-        customerID = request.customerID
-        key = request.idempotencyKey
-    }
-}

@@ -24,6 +24,14 @@ package struct OrderQueries: Sendable {
 }
 
 extension KeyedOrder {
+    /// The order after a step of this attempt. What its key was told before stays told.
+    package func decided(_ order: Order, _ answer: FirstAnswer) -> KeyedOrder {
+        var decided = self
+        decided.order = order
+        decided.firstAnswer = firstAnswer ?? answer
+        return decided
+    }
+
     /// What every try of the key is told once the first one was.
     /// - Returns: nil while no try was told anything.
     /// - Throws: the refusal, where the first try was refused.

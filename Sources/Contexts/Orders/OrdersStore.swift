@@ -66,9 +66,13 @@ package struct OrdersStore: Sendable {
         return Page(items: items, next: ListCursor.encode(list: list, key: key))
     }
 
-    /// Orders placed before `before` that are still open, the oldest first: what a crash or an unknown outcome has left.
-    package func open(on db: any SQLConnection, placedBefore before: Timestamp, limit: Int = 100) throws -> [KeyedOrder] {
-        try orders(on: db, "WHERE state = 'placed' AND placed_at <= $1 ORDER BY placed_at LIMIT $2", [.time(before), .int(limit)])
+    /// Open orders whose customer was told that the outcome is awaited, or that were placed before `before`: what an unknown outcome or
+    /// a crash has left. The oldest first.
+    package func open(on db: any SQLConnection, placedBefore before: Timestamp, limit: Int = 500) throws -> [KeyedOrder] {
+        try orders(
+            on: db,
+            "WHERE state = 'placed' AND (first_answer IS NOT NULL OR placed_at <= $1) ORDER BY placed_at LIMIT $2",
+            [.time(before), .int(limit)])
     }
 
     // MARK: Changing

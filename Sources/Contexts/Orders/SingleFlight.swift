@@ -24,3 +24,8 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         return (await flight.value, led)
     }
 }
+
+/// Keeps what the work returned or threw.
+package func outcome<Value, Failure: Error>(_ work: () async throws(Failure) -> Value) async -> Result<Value, Failure> {
+    do { return .success(try await work()) } catch { return .failure(error) }
+}

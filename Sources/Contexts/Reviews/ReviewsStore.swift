@@ -31,7 +31,8 @@ package struct ReviewsStore: Sendable {
             """, arguments
         ) { row in
             Review(
-                id: row.id(0), productID: row.id(1), customerID: row.id(2), stars: row.int(3), text: row.text(4), createdAt: row.timestamp(5))
+                id: row.id(0), productID: row.id(1), customerID: row.id(2), stars: row.int(3), text: row.text(4),
+                createdAt: row.timestamp(5))
         }
         let items = Array(found.prefix(request.page.limit))
         guard found.count > items.count, let last = items.last else { return Page(items: items, next: nil) }

@@ -24,7 +24,8 @@ package enum ListCursor {
         var fields: [String] = []
         while !rest.isEmpty {
             guard let colon = rest.firstIndex(of: UInt8(ascii: ":")), let length = Int(String(decoding: rest[..<colon], as: UTF8.self)),
-                length >= 0, length <= rest.endIndex - colon - 1, let field = String(validating: rest[(colon + 1)..<(colon + 1 + length)], as: UTF8.self)
+                length >= 0, length <= rest.endIndex - colon - 1,
+                let field = String(validating: rest[(colon + 1)..<(colon + 1 + length)], as: UTF8.self)
             else { return nil }
             fields.append(field)
             rest = rest[(colon + 1 + length)...]

@@ -1,0 +1,4 @@
+import AccountsService
+import ServiceHost
+
+await ServiceHost.run([accountsService])

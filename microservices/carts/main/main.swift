@@ -1,0 +1,4 @@
+import CartsService
+import ServiceHost
+
+await ServiceHost.run([cartsService])

@@ -1,0 +1,4 @@
+import CatalogService
+import ServiceHost
+
+await ServiceHost.run([catalogService])

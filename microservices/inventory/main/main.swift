@@ -1,0 +1,4 @@
+import InventoryService
+import ServiceHost
+
+await ServiceHost.run([inventoryService])

@@ -1,0 +1,4 @@
+import OrdersService
+import ServiceHost
+
+await ServiceHost.run([ordersService])

@@ -1,0 +1,4 @@
+import PaymentsService
+import ServiceHost
+
+await ServiceHost.run([paymentsService])

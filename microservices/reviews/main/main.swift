@@ -1,0 +1,4 @@
+import ReviewsService
+import ServiceHost
+
+await ServiceHost.run([reviewsService])

@@ -1,0 +1,4 @@
+import ShippingService
+import ServiceHost
+
+await ServiceHost.run([shippingService])
