@@ -111,7 +111,9 @@ let monolith: [Target] = [
             serviceLifecycle, nioConcurrency, nioPosix,
         ],
         path: "monolith", exclude: ["main"]),
-    .executableTarget(name: "monolith", dependencies: ["MonolithShop", "ShopRuntime", argumentParser], path: "monolith/main"),
+    .executableTarget(
+        name: "monolith", dependencies: ["MonolithShop", "ShopRuntime", "ShopSQL", "Supervision", argumentParser, logging],
+        path: "monolith/main"),
 ]
 
 let microservices: [Target] =
@@ -136,9 +138,10 @@ let microservices: [Target] =
             name: "node",
             dependencies: contexts.map { .byName(name: "\($0)Service") } + ["ServiceHost", "ShopCore"],
             path: "microservices/node"),
-        .target(name: "Supervision", dependencies: ["ShopRuntime", subprocess, system, logging, nioConcurrency, nioPosix]),
+        .target(name: "Supervision", dependencies: ["ShopRuntime", serviceLifecycle, subprocess, system]),
         .executableTarget(
-            name: "microservices", dependencies: ["Supervision", "ShopCore", "ShopRuntime", argumentParser, crypto, logging],
+            name: "microservices",
+            dependencies: ["Supervision", "ShopCore", "ShopRPC", "ShopRuntime", "ShopSecurity", argumentParser, logging],
             path: "microservices/launcher"),
     ]
 
@@ -166,7 +169,7 @@ let harness: [Target] = [
         path: "benchmarks/shopbench"),
     .executableTarget(
         name: "card-processor",
-        dependencies: ["ShopCore", "ShopRuntime", "CardProcessing", argumentParser, hummingbird, nioCore],
+        dependencies: ["ShopCore", "ShopRuntime", "CardProcessing", argumentParser, hummingbird, logging, nioCore],
         path: "benchmarks/card-processor"),
 ]
 
@@ -180,7 +183,8 @@ let tests: [Target] = [
     .testTarget(
         name: "PlatformTests",
         dependencies: [
-            "ShopCore", "ShopHTTP", "ShopJSON", "ShopMessaging", "ShopRPC", "ShopRuntime", "ShopSecurity", "ShopSQL", hummingbird,
+            "ShopCore", "ShopHTTP", "ShopJSON", "ShopMessaging", "ShopRPC", "ShopRuntime", "ShopSecurity", "ShopSQL", "Supervision",
+            hummingbird,
             hummingbirdTesting, nioCore, httpTypes,
         ]),
     .testTarget(

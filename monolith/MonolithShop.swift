@@ -5,8 +5,8 @@ import Inventory
 import Reviews
 package import ShopCore
 package import ShopHTTP
-package import ShopSQL
-package import ShopSecurity
+import ShopSQL
+import ShopSecurity
 import Shipping
 
 /// The shop over one database. What the microservices ask of several services is one statement or one transaction here.

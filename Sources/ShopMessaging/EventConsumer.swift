@@ -58,7 +58,9 @@ package final class EventConsumer: Service, CustomStringConvertible {
             } catch {
                 guard !Task.isCancelled else { return }
                 failures += 1
-                if failures == 1 { logger.warning("the feed of \(producer.rawValue) fails; it is tried again", metadata: ["error": "\(error)"]) }
+                if failures == 1 {
+                    logger.warning("the feed of \(producer.rawValue) fails; it is tried again", metadata: ["error": "\(error)"])
+                }
                 try? await Task.sleep(for: .milliseconds(backoff.millis(afterFailures: failures)))
             }
         }

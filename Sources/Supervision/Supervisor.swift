@@ -37,7 +37,7 @@ package actor Supervisor {
     private var children: [ChildStatus]
     private var wasReady: Set<Int> = []
     private var readySince: [Int: ContinuousClock.Instant] = [:]
-    private var isStopping = false
+    package private(set) var isStopping = false
 
     package init(_ programs: [ChildProgram], policy: RestartPolicy = RestartPolicy(), observer: Observer = Observer()) {
         self.programs = programs
@@ -78,6 +78,14 @@ package actor Supervisor {
         }
         for index in programs.indices { signal(index, SIGKILL) }
         await waitForEnd(of: Array(programs.indices), until: .now + .seconds(5))
+    }
+
+    /// Returns once a stop is over.
+    package func untilStopped() async {
+        while !(isStopping && children.allSatisfy(\.hasEnded)) {
+            let seen = somethingChanged.count
+            await somethingChanged.wait(after: seen, millis: 60_000)
+        }
     }
 
     // MARK: One child

@@ -28,4 +28,5 @@ extension WireOutcome {
 }
 
 let sampleAccount = Account(
-    id: AccountID("a-1"), email: "a@example.com", name: "Ada \"A\" Ünal\n", role: .customer, createdAt: Timestamp(millisecondsSinceEpoch: 7))
+    id: AccountID("a-1"), email: "a@example.com", name: "Ada \"A\" Ünal\n", role: .customer, createdAt: Timestamp(millisecondsSinceEpoch: 7)
+)

@@ -54,7 +54,8 @@ private final class ProbeCatalog: CatalogService {
         // safe: a literal token of RFC 9110.
         if let deadlineMillis { headers[HTTPField.Name("X-Deadline-Millis")!] = deadlineMillis }
         return try await application(admission: admission).test(.router) { [headers] client in
-            try await client.execute(uri: "/internal/catalog/\(operation)", method: .post, headers: headers, body: ByteBuffer(string: body)) {
+            try await client.execute(uri: "/internal/catalog/\(operation)", method: .post, headers: headers, body: ByteBuffer(string: body))
+            {
                 $0.status
             }
         }

@@ -1,10 +1,10 @@
-package import ShopCore
-package import ShopHTTP
+import ShopCore
+import ShopHTTP
 import ShopRPC
 
 extension GatewayShop {
     /// A table of one service is passed through; the outbox is every service's, one after another, keyed `context/sequence`.
-    package func audit(_ request: ReadAudit) async throws(ShopFailure) -> AuditPage {
+    func audit(_ request: ReadAudit) async throws(ShopFailure) -> AuditPage {
         if let owner = request.table.owner { return try await read(request, from: owner) }
 
         let contexts = ContextName.allCases

@@ -1,30 +1,30 @@
-package import ShopCore
-package import ShopHTTP
+import ShopCore
+import ShopHTTP
 import ShopRuntime
-package import ShopSecurity
+import ShopSecurity
 
 /// The shop composed from eight services. What a call needs from others is said here: one line where one service answers, a fan-out
 /// where a page is put together.
-package struct GatewayShop: Shop {
-    package let services: Services
-    package let revocations: RevocationList
+struct GatewayShop: Shop {
+    let services: Services
+    let revocations: RevocationList
 
-    package init(services: Services, revocations: RevocationList) {
+    init(services: Services, revocations: RevocationList) {
         self.services = services
         self.revocations = revocations
     }
 
     // MARK: Accounts
 
-    package func createAccount(_ request: CreateAccount) async throws(ShopFailure) -> Account {
+    func createAccount(_ request: CreateAccount) async throws(ShopFailure) -> Account {
         do { return try await services.accounts.create(request) } catch { throw ShopFailure(error) }
     }
 
-    package func openSession(_ request: OpenSession) async throws(ShopFailure) -> OpenedSession {
+    func openSession(_ request: OpenSession) async throws(ShopFailure) -> OpenedSession {
         do { return try await services.accounts.openSession(request) } catch { throw ShopFailure(error) }
     }
 
-    package func closeSession(_ session: Session) async throws(ShopFailure) {
+    func closeSession(_ session: Session) async throws(ShopFailure) {
         do {
             let revoked = try await services.accounts.closeSession(CloseSession(sessionID: session.id, expiresAt: session.expiresAt))
             // Not before accounts has it on disk, and not a poll later: from this answer on the token is refused.
@@ -32,7 +32,7 @@ package struct GatewayShop: Shop {
         } catch { throw ShopFailure(error) }
     }
 
-    package func admit(_ session: Session) async throws(ShopFailure) {
+    func admit(_ session: Session) async throws(ShopFailure) {
         guard revocations.isLoaded else {
             throw .dependencyUnavailable(
                 Unavailable(dependency: "accounts", reason: .unreachable, mayHaveRun: false, detail: "revoked sessions are not known yet"))
@@ -40,18 +40,18 @@ package struct GatewayShop: Shop {
         if revocations.contains(session.id) { throw .unauthenticated }
     }
 
-    package func account(_ id: AccountID) async throws(ShopFailure) -> Account {
+    func account(_ id: AccountID) async throws(ShopFailure) -> Account {
         do { return try await services.accounts.account(GetAccount(id: id)) } catch { throw ShopFailure(error) }
     }
 
     // MARK: Catalog and inventory
 
-    package func listProducts(_ request: ListProducts) async throws(ShopFailure) -> Page<ProductSummary> {
+    func listProducts(_ request: ListProducts) async throws(ShopFailure) -> Page<ProductSummary> {
         do { return try await services.catalog.list(request) } catch { throw ShopFailure(error) }
     }
 
     /// Asks three services at once. The page stands while catalog does; the other two parts may be missing from it.
-    package func productPage(_ id: ProductID) async throws(ShopFailure) -> ProductPage {
+    func productPage(_ id: ProductID) async throws(ShopFailure) -> ProductPage {
         async let available = part { try await services.inventory.levels(GetStockLevels(productIDs: [id])).first?.available ?? 0 }
         async let rating = part { try await services.reviews.rating(GetRating(productID: id)) }
         do {
@@ -60,74 +60,74 @@ package struct GatewayShop: Shop {
         } catch { throw ShopFailure(error) }
     }
 
-    package func createProduct(_ draft: ProductDraft) async throws(ShopFailure) -> Product {
+    func createProduct(_ draft: ProductDraft) async throws(ShopFailure) -> Product {
         do { return try await services.catalog.create(CreateProduct(draft: draft)) } catch { throw ShopFailure(error) }
     }
 
-    package func updateProduct(_ id: ProductID, _ patch: ProductPatch) async throws(ShopFailure) -> Product {
+    func updateProduct(_ id: ProductID, _ patch: ProductPatch) async throws(ShopFailure) -> Product {
         do { return try await services.catalog.update(UpdateProduct(id: id, patch: patch)) } catch { throw ShopFailure(error) }
     }
 
-    package func adjustStock(_ request: AdjustStock) async throws(ShopFailure) -> StockLevel {
+    func adjustStock(_ request: AdjustStock) async throws(ShopFailure) -> StockLevel {
         try await requireProduct(request.productID)
         do { return try await services.inventory.adjust(request) } catch { throw ShopFailure(error) }
     }
 
     // MARK: Reviews
 
-    package func listReviews(_ request: ListReviews) async throws(ShopFailure) -> Page<Review> {
+    func listReviews(_ request: ListReviews) async throws(ShopFailure) -> Page<Review> {
         try await requireProduct(request.productID)
         do { return try await services.reviews.list(request) } catch { throw ShopFailure(error) }
     }
 
-    package func postReview(_ request: PostReview) async throws(ShopFailure) -> Review {
+    func postReview(_ request: PostReview) async throws(ShopFailure) -> Review {
         try await requireProduct(request.productID)
         do { return try await services.reviews.post(request) } catch { throw ShopFailure(error) }
     }
 
     // MARK: Cart
 
-    package func cart(of customer: AccountID) async throws(ShopFailure) -> Cart {
+    func cart(of customer: AccountID) async throws(ShopFailure) -> Cart {
         do { return try await services.carts.cart(GetCart(customerID: customer)) } catch { throw ShopFailure(error) }
     }
 
-    package func putCartItem(_ request: PutCartItem) async throws(ShopFailure) -> Cart {
+    func putCartItem(_ request: PutCartItem) async throws(ShopFailure) -> Cart {
         do { return try await services.carts.put(request) } catch { throw ShopFailure(error) }
     }
 
-    package func removeCartItem(_ request: RemoveCartItem) async throws(ShopFailure) -> Cart {
+    func removeCartItem(_ request: RemoveCartItem) async throws(ShopFailure) -> Cart {
         do { return try await services.carts.remove(request) } catch { throw ShopFailure(error) }
     }
 
-    package func clearCart(of customer: AccountID) async throws(ShopFailure) -> Cart {
+    func clearCart(of customer: AccountID) async throws(ShopFailure) -> Cart {
         do { return try await services.carts.clear(ClearCart(customerID: customer)) } catch { throw ShopFailure(error) }
     }
 
     // MARK: Orders and shipping
 
-    package func placeOrder(_ request: PlaceOrder) async throws(ShopFailure) -> PlacedOrder {
+    func placeOrder(_ request: PlaceOrder) async throws(ShopFailure) -> PlacedOrder {
         do { return try await services.orders.place(request) } catch { throw ShopFailure(error) }
     }
 
-    package func order(_ request: GetOrder) async throws(ShopFailure) -> Order {
+    func order(_ request: GetOrder) async throws(ShopFailure) -> Order {
         do { return try await services.orders.order(request) } catch { throw ShopFailure(error) }
     }
 
-    package func listOrders(_ request: ListOrders) async throws(ShopFailure) -> Page<Order> {
+    func listOrders(_ request: ListOrders) async throws(ShopFailure) -> Page<Order> {
         do { return try await services.orders.list(request) } catch { throw ShopFailure(error) }
     }
 
-    package func cancelOrder(_ request: CancelOrder) async throws(ShopFailure) -> Order {
+    func cancelOrder(_ request: CancelOrder) async throws(ShopFailure) -> Order {
         do { return try await services.orders.cancel(request) } catch { throw ShopFailure(error) }
     }
 
-    package func shipment(_ request: GetShipment) async throws(ShopFailure) -> Shipment {
+    func shipment(_ request: GetShipment) async throws(ShopFailure) -> Shipment {
         do { return try await services.shipping.shipment(request) } catch { throw ShopFailure(error) }
     }
 
     // MARK: Operation
 
-    package func isReady() async -> Bool { revocations.isLoaded }
+    func isReady() async -> Bool { revocations.isLoaded }
 
     // MARK: Parts
 

@@ -43,7 +43,7 @@ package enum ServiceHost {
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
             onServerRunning: { channel in
                 readiness.isReady = true
-                print("\(name) ready on http://\(settings.host):\(channel.localAddress?.port ?? settings.port)")
+                StandardOutput.write("\(name) ready on http://\(settings.host):\(channel.localAddress?.port ?? settings.port)")
             },
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
         // In reverse order at a stop: no new request, then the workers and consumers, then the stores.

@@ -1,9 +1,9 @@
 import Crypto
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// One service's key, with which tokens for calling it are made and checked. It is derived from a secret that each start makes anew, so
@@ -57,7 +57,8 @@ package struct ServiceGate: Sendable {
         passes = callers.map { Pass(caller: $0, header: Array("Bearer \(key.token(caller: $0, audience: audience))".utf8)) }
     }
 
-    /// Looks at an `Authorization` header. The expected ones are computed beforehand; the comparison's time does not depend on where they differ.
+    /// Looks at an `Authorization` header. The expected ones are computed beforehand; the
+    /// comparison's time does not depend on where they differ.
     package func verdict(on authorization: String?) -> Verdict {
         guard let authorization else { return .unauthenticated }
         var given = authorization

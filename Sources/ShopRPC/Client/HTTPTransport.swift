@@ -6,11 +6,11 @@ package import ShopCore
 import ShopRuntime
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A service at a URL, over HTTP/1.1.

@@ -5,12 +5,16 @@ import Synchronization
 /// service that fails because of load.
 package final class RetryBudget: Sendable {
     /// Retries that may be saved up for a burst.
-    package static let maximumSaved = 20.0
-    package static let perCall = 0.1
-    package static let perSecond = 10.0
+    package static let maximumSaved = 20
+    /// Retries a second that may always be made.
+    package static let perSecond = 10
+    /// Counted in thousandths of a retry: a sum of tenths in floating point falls short of one.
+    private static let one: UInt64 = 1_000
+    private static let perCall = one / 10
+    private static let maximum = UInt64(maximumSaved) * one
 
     private struct State {
-        var saved = maximumSaved
+        var saved = maximum
         var lastNanoseconds: UInt64?
     }
 
@@ -22,18 +26,20 @@ package final class RetryBudget: Sendable {
 
     /// A first attempt was made.
     package func countCall() {
-        state.withLock { $0.saved = min(RetryBudget.maximumSaved, $0.saved + RetryBudget.perCall) }
+        state.withLock { $0.saved = min(RetryBudget.maximum, $0.saved + RetryBudget.perCall) }
     }
 
     /// Takes one retry; false where none is left.
     package func takeRetry() -> Bool {
         let now = nanoseconds()
         return state.withLock { state in
-            let elapsed = state.lastNanoseconds.map { now > $0 ? Double(now - $0) / 1e9 : 0 } ?? 0
+            let elapsed = state.lastNanoseconds.map { now > $0 ? now - $0 : 0 } ?? 0
             state.lastNanoseconds = now
-            state.saved = min(RetryBudget.maximumSaved, state.saved + elapsed * RetryBudget.perSecond)
-            guard state.saved >= 1 else { return false }
-            state.saved -= 1
+            // An hour is as good as for ever, and does not overflow.
+            let earned = min(elapsed, 3_600_000_000_000) / 1_000_000 * UInt64(RetryBudget.perSecond)
+            state.saved = min(RetryBudget.maximum, state.saved + earned)
+            guard state.saved >= RetryBudget.one else { return false }
+            state.saved -= RetryBudget.one
             return true
         }
     }

@@ -17,7 +17,8 @@ package final class Readiness: Sendable {
     }
 }
 
-/// Serves a context's registry as `POST /internal/CONTEXT/:operation` on the router. A process may host several contexts, each behind its own gate.
+/// Serves a context's registry as `POST /internal/CONTEXT/:operation` on the router.
+/// A process may host several contexts, each behind its own gate.
 package func mount<Context: RequestContext>(
     _ registry: OperationRegistry, of context: ContextName, on router: some RouterMethods<Context>, gate: ServiceGate,
     admission: Admission = Admission()

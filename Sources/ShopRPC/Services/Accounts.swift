@@ -20,5 +20,7 @@ package struct RemoteAccounts: AccountsService {
     package func openSession(_ request: OpenSession) async throws(AccountsFailure) -> OpenedSession { try await transport.call(request) }
     package func closeSession(_ request: CloseSession) async throws(AccountsFailure) -> RevokedSession { try await transport.call(request) }
     package func account(_ request: GetAccount) async throws(AccountsFailure) -> Account { try await transport.call(request) }
-    package func revokedSessions(_ request: ListRevokedSessions) async throws(AccountsFailure) -> [RevokedSession] { try await transport.call(request) }
+    package func revokedSessions(_ request: ListRevokedSessions) async throws(AccountsFailure) -> [RevokedSession] {
+        try await transport.call(request)
+    }
 }

@@ -13,6 +13,8 @@ package struct RemotePayments: PaymentsService {
 
     package init(_ transport: any OperationTransport) { self.transport = transport }
 
-    package func authorise(_ request: AuthorisePayment) async throws(PaymentsFailure) -> AuthorisationOutcome { try await transport.call(request) }
+    package func authorise(_ request: AuthorisePayment) async throws(PaymentsFailure) -> AuthorisationOutcome {
+        try await transport.call(request)
+    }
     package func void(_ request: VoidPayment) async throws(PaymentsFailure) -> Done { try await transport.call(request) }
 }

@@ -2,11 +2,11 @@ import NIOCore
 import NIOPosix
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The process's threads: one event loop for each processor that it may use, and Swift's tasks on those same loops.
@@ -27,9 +27,9 @@ package enum Runtime {
     /// Processors that the scheduler lets this process use; at least one.
     package static var allowedProcessors: Int {
         #if os(Linux)
-        return max(1, bitsOfAllowedMask() ?? System.coreCount)
+            return max(1, bitsOfAllowedMask() ?? System.coreCount)
         #else
-        return max(1, System.coreCount)
+            return max(1, System.coreCount)
         #endif
     }
 

@@ -2,14 +2,15 @@ import NIOPosix
 import ServiceLifecycle
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
-/// Ends when standard input does: the parent holds the other end of the pipe, so that even a parent that was killed takes its children along.
+/// Ends when standard input does: the parent holds the other end of the pipe, so that even a parent that was killed takes its children
+/// along.
 package struct StandardInputGuard: Service {
     package init() {}
 

@@ -1,11 +1,11 @@
 package import Logging
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// One line on standard error for each message: time (UTC), level, service, message, metadata, and the trace where there is one.
@@ -73,11 +73,11 @@ package enum StandardError {
     private static func unistdWrite(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
         #if canImport(Glibc)
-        return Glibc.write(STDERR_FILENO, rest.baseAddress, rest.count)
+            return Glibc.write(STDERR_FILENO, rest.baseAddress, rest.count)
         #elseif canImport(Musl)
-        return Musl.write(STDERR_FILENO, rest.baseAddress, rest.count)
+            return Musl.write(STDERR_FILENO, rest.baseAddress, rest.count)
         #else
-        return Darwin.write(STDERR_FILENO, rest.baseAddress, rest.count)
+            return Darwin.write(STDERR_FILENO, rest.baseAddress, rest.count)
         #endif
     }
 }

@@ -1,0 +1,104 @@
+import HTTPTypes
+package import Hummingbird
+import Logging
+import NIOCore
+import ShopCore
+import ShopRuntime
+import Synchronization
+
+/// Around every route: admission, the request's identifiers and deadline, and the one place where an error becomes a problem.
+package struct EdgeResponder: HTTPResponder {
+    private let routes: any HTTPResponder<EdgeContext>
+    private let table: RouteTable
+    private let limits: APILimits
+    private let inFlight = InFlight()
+    private let metrics = EdgeMetrics()
+
+    init(routes: any HTTPResponder<EdgeContext>, table: RouteTable, limits: APILimits) {
+        self.routes = routes
+        self.table = table
+        self.limits = limits
+    }
+
+    package func respond(to request: Request, context: EdgeContext) async throws -> Response {
+        let trace = TraceContext.continuing(request.headers[HTTPField.Name.traceparent])
+        let started = SystemClock.monotonicNanoseconds
+        var response: Response
+        if inFlight.enter(limit: limits.requestsInFlight) {
+            defer { inFlight.leave() }
+            response = await TraceContext.$current.withValue(trace) {
+                await Deadline.$current.withValue(Deadline(afterMillis: limits.requestMillis)) {
+                    await answer(request, context, trace)
+                }
+            }
+        } else {
+            response = Problem(ShopFailure.overloaded(retryAfterSeconds: 1)).response(traceID: trace.traceID)
+        }
+        response.headers[HTTPField.Name.requestID] = EdgeResponder.requestID(request) ?? trace.traceID
+        metrics.record(response.status.code, nanoseconds: SystemClock.monotonicNanoseconds - started)
+        return response
+    }
+
+    private func answer(_ request: Request, _ context: EdgeContext, _ trace: TraceContext) async -> Response {
+        do {
+            let response = try await routes.respond(to: request, context: context)
+            // What the router itself refuses, it answers in its own words.
+            guard response.status.code >= 400, response.headers[.contentType] != Problem.contentType else { return response }
+            if response.status == .notFound { return noRoute(request).response(traceID: trace.traceID) }
+            return Problem(response.status, "malformed", "The request can't be read", "It breaks the protocol.").response(traceID: trace.traceID)
+        } catch let failure as ShopFailure {
+            if case .dependencyUnavailable(let missing) = failure {
+                context.logger.warning(
+                    "a dependency is unavailable",
+                    metadata: ["dependency": "\(missing.dependency)", "reason": "\(missing.reason)", "detail": "\(missing.detail)", "trace": "\(trace.traceID)"])
+            }
+            return Problem(failure).response(traceID: trace.traceID)
+        } catch let problem as Problem {
+            return problem.response(traceID: trace.traceID)
+        } catch {
+            context.logger.error("a request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)", "trace": "\(trace.traceID)"])
+            return Problem(.internalServerError, "internal", "Something broke", "It is logged under the trace.").response(traceID: trace.traceID)
+        }
+    }
+
+    private func noRoute(_ request: Request) -> Problem {
+        let methods = table.methods(at: request.uri.path)
+        guard !methods.isEmpty else { return .notFound }
+        let allowed = methods.map(\.rawValue).sorted().joined(separator: ", ")
+        var problem = Problem(.methodNotAllowed, "method_not_allowed", "Wrong method", "This path knows \(allowed).")
+        problem.headers[.allow] = allowed
+        return problem
+    }
+
+    /// The caller's own identifier where it is sane: up to 64 visible ASCII characters, safe in a log and in a header.
+    private static func requestID(_ request: Request) -> String? {
+        guard let id = request.headers[HTTPField.Name.requestID], (1...64).contains(id.utf8.count),
+            id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return nil }
+        return id
+    }
+}
+
+/// How many requests are being answered. A queue would make everybody late; a refusal tells one to come again.
+final class InFlight: Sendable {
+    private let count = Atomic<Int>(0)
+
+    func enter(limit: Int) -> Bool {
+        if count.wrappingAdd(1, ordering: .relaxed).newValue <= limit { return true }
+        leave()
+        return false
+    }
+
+    func leave() { count.wrappingSubtract(1, ordering: .relaxed) }
+}
+
+/// Made once, so that a request makes no labels.
+private struct EdgeMetrics {
+    private let seconds = MetricsRegistry.shared.histogram("http_server_seconds")
+    private let byClass = (1...5).map { MetricsRegistry.shared.counter("http_server_responses_total", ["status": "\($0)xx"]) }
+
+    func record(_ status: Int, nanoseconds: UInt64) {
+        seconds.record(nanoseconds: nanoseconds)
+        byClass[min(max(status / 100, 1), 5) - 1].increment()
+    }
+}

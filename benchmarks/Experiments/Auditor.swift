@@ -1,0 +1,82 @@
+import FoundationEssentials
+import Invariants
+import LoadGenerator
+import Topology
+
+/// Waits until a system is quiet, reads its books and checks them.
+struct Auditor: Sendable {
+    let client: ShopClient
+    let template: DataTemplate
+    let seconds: Double
+
+    /// How many keys of either kind are sent again.
+    private static let sample = 12
+
+    func check(_ attempts: [OrderAttempt]) async throws -> [Finding] {
+        let replays = try await replay(attempts)
+        let books = try await quietBooks()
+        return InvariantChecker(books: books, claims: attempts.map(OrderClaim.init), replays: replays).findings()
+    }
+
+    /// Keys whose fate is unknown are sent again with the same body, as a careful client would; so are some acknowledged ones.
+    private func replay(_ attempts: [OrderAttempt]) async throws -> [KeyReplay] {
+        let tokens = Dictionary(template.customers.map { ($0.accountID, $0.token) }, uniquingKeysWith: { first, _ in first })
+        let chosen =
+            attempts.filter { $0.knowledge == .info }.suffix(Self.sample) + attempts.filter { $0.knowledge == .ok }.suffix(Self.sample)
+        var replays: [KeyReplay] = []
+        for attempt in chosen {
+            guard let token = tokens[attempt.customerID] else { continue }
+            let first = try await post(attempt.idempotencyKey, token)
+            // An empty cart consumes no key: there is nothing to compare.
+            guard (200..<300).contains(first.status) else { continue }
+            let second = try await post(attempt.idempotencyKey, token)
+            replays.append(
+                KeyReplay(
+                    customerId: attempt.customerID, idempotencyKey: attempt.idempotencyKey, first: "\(first.status) \(first.body)",
+                    second: "\(second.status) \(second.body)",
+                    orderId: try? JSONDecoder().decode(Named.self, from: Data(first.body.utf8)).id,
+                    acknowledgedOrderId: attempt.knowledge == .ok ? attempt.orderID : nil))
+        }
+        return replays
+    }
+
+    private struct Named: Decodable { var id: String }
+
+    private func post(_ key: String, _ token: String) async throws -> ShopClient.Answer {
+        try await client.send("POST", "/v1/orders", token: token, headers: [("Idempotency-Key", key)], body: Prober.orderBody)
+    }
+
+    /// What is still under way when the time is up stays in the books, where it shows as a violation.
+    private func quietBooks() async throws -> AuditBooks {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while true {
+            try Task.checkCancellation()
+            var books = AuditBooks()
+            for table in AuditBooks.tables where table != "stock" && table != "shipments" {
+                try books.read(table: table, lines: await client.audit(table, adminToken: template.adminToken))
+            }
+            if books.unfinished.isEmpty || ContinuousClock.now >= deadline { return try await allBooks() }
+            try await Task.sleep(for: .milliseconds(150))
+        }
+    }
+
+    private func allBooks() async throws -> AuditBooks {
+        var books = AuditBooks()
+        for table in AuditBooks.tables { try books.read(table: table, lines: await client.audit(table, adminToken: template.adminToken)) }
+        return books
+    }
+}
+
+extension OrderClaim {
+    init(_ attempt: OrderAttempt) {
+        let knowledge: Knowledge =
+            switch attempt.knowledge {
+            case .ok: .ok
+            case .fail: .fail
+            case .info: .info
+            }
+        self.init(
+            customerId: attempt.customerID, idempotencyKey: attempt.idempotencyKey, knowledge: knowledge, orderId: attempt.orderID,
+            total: attempt.total)
+    }
+}

@@ -1,0 +1,126 @@
+import Histogram
+import LoadGenerator
+import Report
+import Statistics
+import Topology
+
+/// One block: fresh data, start, warm-up, open loop for latency, closed loop for throughput.
+@MainActor
+struct BlockExperiment {
+    let laboratory: Laboratory
+    let directory: String
+
+    private var settings: RunSettings { laboratory.settings }
+
+    /// - Parameter title: `block 2 of 6`.
+    func run(index: Int, pair: Int, variant: Variant, title: String) async throws -> BlockRecord {
+        laboratory.progress.step("\(title), \(variant.rawValue): start")
+        return try await laboratory.withFreshSystem(variant) { system, template in
+            let generator = try LoadGenerator(host: "127.0.0.1", port: system.port)
+            do {
+                let record = try await measure(system, template, generator, index: index, pair: pair, variant: variant, title: title)
+                try await generator.shutdown()
+                return record
+            } catch {
+                try? await generator.shutdown()
+                throw error
+            }
+        }
+    }
+
+    private func measure(
+        _ system: RunningSystem, _ template: DataTemplate, _ generator: LoadGenerator, index: Int, pair: Int, variant: Variant,
+        title: String
+    ) async throws -> BlockRecord {
+        // Both blocks of a pair are asked the same questions.
+        let seed = settings.seed &* 1_000 &+ UInt64(pair)
+        let warm = try await open(
+            system, template, generator, seconds: settings.warmupSeconds, seed: seed &+ 500, tag: "w\(index)",
+            title: "\(title), \(variant.rawValue): warm-up")
+        var void: [String] = []
+
+        var latency = Self.noLatency
+        if settings.parts.contains(.latency) {
+            let stealBefore = Machine.stolenTicks
+            let before = system.sample()
+            let result = try await open(
+                system, template, generator, seconds: settings.latencySeconds, seed: seed, tag: "l\(index)",
+                title: "\(title), \(variant.rawValue): latency")
+            let uses = system.sample().use(since: before)
+            let stealAfter = Machine.stolenTicks
+            let stolen = (stealAfter.stolen - stealBefore.stolen) / max(1, stealAfter.all - stealBefore.all)
+            latency = try record(result, uses: uses, name: "block-\(index)")
+            void += ValidityGates.reasons(result, stolenFraction: stolen)
+        }
+
+        var throughput = ThroughputRecord(
+            seconds: 0, connections: settings.closedConnections, requestsPerSecond: 0, errors: 0, p99Micros: 0, processes: [])
+        if settings.parts.contains(.throughput) {
+            laboratory.progress.step("\(title), \(variant.rawValue): throughput")
+            let before = system.sample()
+            let progress = laboratory.progress
+            let result = try await generator.runClosed(
+                ClosedLoad(connections: settings.closedConnections, seconds: settings.throughputSeconds, seed: seed),
+                laboratory.workload(template, tag: "t\(index)")
+            ) { progress.tick($0, asked: nil) }
+            try Task.checkCancellation()
+            let uses = system.sample().use(since: before)
+            throughput = ThroughputRecord(
+                seconds: result.seconds, connections: settings.closedConnections, requestsPerSecond: result.requestsPerSecond,
+                errors: result.errors, p99Micros: Int(result.latency.valueAtPercentile(99)), processes: uses.map(ProcessRecord.init))
+            if result.errorFraction > ValidityGates.errorLimit { void.append("throughput: \(ValidityGates.errors(result))") }
+        }
+        return BlockRecord(
+            index: index, pair: pair, variant: variant, startMillis: system.startMillis,
+            warmup: PhaseRecord(seconds: warm.seconds, requests: warm.arrivals, errors: warm.errors), latency: latency,
+            throughput: throughput, void: void)
+    }
+
+    private func open(
+        _ system: RunningSystem, _ template: DataTemplate, _ generator: LoadGenerator, seconds: Double, seed: UInt64, tag: String,
+        title: String
+    ) async throws -> LoadResult {
+        let progress = laboratory.progress
+        let rate = settings.ratePerSecond
+        progress.step(title)
+        let result = try await generator.run(
+            OpenLoad(rate: rate, seconds: seconds, connections: settings.customers, seed: seed), laboratory.workload(template, tag: tag)
+        ) { progress.tick($0, asked: rate) }
+        try Task.checkCancellation()
+        return result
+    }
+
+    private func record(_ result: LoadResult, uses: [ResourceSample.Use], name: String) throws -> LatencyRecord {
+        try save(result.latency, "\(name)-all.hist")
+        let journeys = try result.journeys.map { journey in
+            let file = "\(name)-\(journey.name).hist"
+            try save(journey.latency, file)
+            return JourneyRecord(
+                name: journey.name, requests: journey.arrivals, errors: journey.errors,
+                p50Micros: Int(journey.latency.valueAtPercentile(50)), p95Micros: Int(journey.latency.valueAtPercentile(95)),
+                p99Micros: Int(journey.latency.valueAtPercentile(99)), maxMicros: Int(journey.latency.max), histogram: file)
+        }
+        return LatencyRecord(
+            seconds: result.seconds, askedRate: result.askedRate ?? 0, achievedRate: result.goodputPerSecond, requests: result.arrivals,
+            errors: result.errors, unsent: result.unsent, histogram: "\(name)-all.hist", journeys: journeys,
+            generatorLatenessP99Micros: Int(result.lateness.valueAtPercentile(99)), generatorCPUFraction: result.generator.cpuFraction,
+            processes: uses.map(ProcessRecord.init), meanInFlight: result.meanInFlight, meanMillis: result.latency.mean / 1_000)
+    }
+
+    private func save(_ histogram: MicrosHistogram, _ name: String) throws {
+        let counts = histogram.recordedValues().map { (upperMicros: UInt64($0.value), count: UInt64($0.count)) }
+        try RawStore.saveHistogram(counts: counts, name: name, to: directory)
+    }
+
+    private static let noLatency = LatencyRecord(
+        seconds: 0, askedRate: 0, achievedRate: 0, requests: 0, errors: 0, unsent: 0, histogram: "", journeys: [],
+        generatorLatenessP99Micros: 0, generatorCPUFraction: 0, processes: [], meanInFlight: 0, meanMillis: 0)
+}
+
+extension ProcessRecord {
+    init(_ use: ResourceSample.Use) {
+        self.init(
+            name: use.name, cpuSeconds: use.cpuSeconds, residentMegabytes: use.residentMegabytes, contextSwitches: use.contextSwitches,
+            writtenKilobytes: use.writtenKilobytes)
+    }
+}

@@ -1,0 +1,94 @@
+import FoundationEssentials
+import LoadGenerator
+package import Report
+import Topology
+
+/// The comparison: interleaved blocks of both variants, then the failure matrix. Saves after each part, so that an interruption loses at
+/// most the part under way.
+@MainActor
+package final class Compare {
+    private let laboratory: Laboratory
+    private let directory: String
+    private var run: RunRecord
+
+    private var settings: RunSettings { laboratory.settings }
+
+    /// - Parameter directory: of the results; see `ResultsFolder`.
+    package init(_ laboratory: Laboratory, directory: String, id: String) {
+        self.laboratory = laboratory
+        self.directory = directory
+        run = RunRecord(
+            id: id, startedAt: Self.now, mode: laboratory.settings.mode.rawValue, seed: laboratory.settings.seed,
+            environment: Machine.environment(laboratory.settings), ratePerSecond: laboratory.settings.ratePerSecond,
+            latencyObjectiveMillis: RunSettings.latencyObjectiveMillis)
+    }
+
+    /// - Returns: the finished record; `interrupted` where the task was cancelled.
+    package func perform() async throws -> RunRecord {
+        do {
+            if settings.wantsBlocks { try await blocks() }
+            if settings.parts.contains(.failure) { try await failures() }
+        } catch  where Task.isCancelled {
+            // Whatever was thrown: libraries have their own words for being cancelled.
+            run.interrupted = true
+        } catch {
+            run.notes.append("Ended early: \(error)")
+            try finish()
+            throw error
+        }
+        try finish()
+        return run
+    }
+
+    /// ABBA or BAAB for each two pairs, by the seed: a drift of the machine then favours neither.
+    nonisolated package static func order(pairs: Int, seed: UInt64) -> [Variant] {
+        var random = SplitMix64(seed: seed)
+        var order: [Variant] = []
+        var first = Variant.monolith
+        for pair in 0..<pairs {
+            if pair.isMultiple(of: 2) { first = random.next() & 1 == 0 ? .monolith : .microservices }
+            let leads = pair.isMultiple(of: 2) == (first == .monolith)
+            order += leads ? [.monolith, .microservices] : [.microservices, .monolith]
+        }
+        return order
+    }
+
+    private func blocks() async throws {
+        // Both templates first: seeding must not warm the machine for one of the two alone.
+        for variant in Variant.allCases { _ = try await laboratory.template(variant) }
+        let experiment = BlockExperiment(laboratory: laboratory, directory: directory)
+        let order = Self.order(pairs: settings.pairs, seed: settings.seed)
+        for (index, variant) in order.enumerated() {
+            let block = try await experiment.run(
+                index: index, pair: index / 2, variant: variant, title: "block \(index + 1) of \(order.count)")
+            for reason in block.void { laboratory.progress.note("block \(index + 1) is void: \(reason)") }
+            run.blocks.append(block)
+            try save()
+        }
+    }
+
+    private func failures() async throws {
+        let experiment = FailureExperiment(laboratory: laboratory)
+        for (number, cell) in FailureCell.all.enumerated() {
+            let record = try await experiment.run(cell, number: number, title: "failure \(number + 1) of \(FailureCell.all.count)")
+            for reason in record.void { laboratory.progress.note("\(cell.component) \(cell.fault.rawValue) is void: \(reason)") }
+            for finding in record.invariants where !finding.violations.isEmpty {
+                laboratory.progress.note(
+                    "VIOLATION after \(cell.component) \(cell.fault.rawValue): \(finding.name): \(finding.violations[0])")
+            }
+            run.failures.append(record)
+            try save()
+        }
+    }
+
+    private func finish() throws {
+        run.finishedAt = Self.now
+        run.notes += laboratory.notes
+        try save()
+        laboratory.progress.finish()
+    }
+
+    private func save() throws { try RawStore.save(run: run, to: directory) }
+
+    private static var now: String { Date.now.formatted(.iso8601) }
+}

@@ -1,0 +1,87 @@
+/// Everything that the report says, computed from the raw data once; the three files only present it. `results.json` is this, encoded.
+package struct Analysis: Codable, Sendable {
+    /// The layout of `results.json`, described by `docs/results.schema.json`.
+    package static let currentFormat = 1
+
+    package var format = Analysis.currentFormat
+    package var run: RunHeader
+    package var environment: EnvironmentRecord
+    /// Whether any figure compares the two: at least two valid pairs, and the run was not interrupted.
+    package var valid: Bool
+    package var validPairs: Int
+    package var latency: LatencyAnalysis
+    package var throughput: [Comparison]
+    package var costs: CostAnalysis
+    package var failures: FailureAnalysis
+    package var invariants: [InvariantSummary]
+    package var floors: [Floor]
+    package var claims: [ClaimRow]
+    package var blocks: [BlockSummary]
+    package var notes: [String]
+
+    package struct RunHeader: Codable, Sendable {
+        package var id: String
+        package var startedAt: String
+        package var finishedAt: String?
+        package var mode: String
+        package var seed: UInt64
+        package var ratePerSecond: Double
+        package var latencyObjectiveMillis: Double
+        package var interrupted: Bool
+    }
+
+    package struct Floor: Codable, Sendable {
+        package var name: String
+        package var cpuMicrosPerRequest: Double
+        package var comparedWith: String?
+        package var times: Double?
+        package var limitTimes: Double?
+        package var isWithinLimit: Bool?
+    }
+
+    init(run: RunRecord, histograms: [String: LatencyCounts]) {
+        let blocks = ValidBlocks(run.blocks)
+        self.run = RunHeader(
+            id: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, mode: run.mode, seed: run.seed,
+            ratePerSecond: run.ratePerSecond, latencyObjectiveMillis: run.latencyObjectiveMillis, interrupted: run.interrupted)
+        environment = run.environment
+        validPairs = blocks.pairs.count
+        valid = blocks.pairs.count > 1 && !run.interrupted
+        latency = LatencyAnalysis(blocks, histograms: histograms)
+        throughput = [
+            .over(blocks, id: "throughput.peak", label: "Closed-loop peak", unit: "requests/s") { $0.throughput.requestsPerSecond },
+            .over(blocks, id: "throughput.p99", label: "p99 at the peak, closed loop", unit: "ms") {
+                Double($0.throughput.p99Micros) / 1000
+            },
+            .over(blocks, id: "throughput.errors", label: "Failed requests at the peak", unit: "%") {
+                let total = $0.throughput.requestsPerSecond * $0.throughput.seconds
+                return total > 0 ? 100 * Double($0.throughput.errors) / total : nil
+            },
+        ]
+        costs = CostAnalysis(blocks)
+        failures = FailureAnalysis(run.failures)
+        invariants = InvariantSummary.all(run.failures)
+        floors = run.floors.map { Self.floor($0, in: run.floors) }
+        self.blocks = run.blocks.sorted { $0.index < $1.index }.map { BlockSummary($0, histograms: histograms) }
+        notes = run.notes
+        claims = []
+        claims = ClaimRow.all(of: self)
+    }
+
+    func metric(_ id: String) -> Comparison? { metrics.first { $0.id == id } }
+
+    var metrics: [Comparison] { latency.overall + latency.journeys.flatMap(\.figures) + throughput + costs.figures }
+
+    private static func floor(_ record: FloorRecord, in all: [FloorRecord]) -> Floor {
+        let base = all.first { $0.name == record.comparedWith }?.cpuMicrosPerRequest
+        let times = base.flatMap { $0 > 0 ? record.cpuMicrosPerRequest / $0 : nil }
+        return Floor(
+            name: record.name, cpuMicrosPerRequest: record.cpuMicrosPerRequest, comparedWith: record.comparedWith, times: times,
+            limitTimes: record.limitTimes, isWithinLimit: zip(times, record.limitTimes).map { $0 <= $1 })
+    }
+}
+
+private func zip<A, B>(_ first: A?, _ second: B?) -> (A, B)? {
+    guard let first, let second else { return nil }
+    return (first, second)
+}

@@ -1,0 +1,83 @@
+extension Content {
+    init(_ analysis: Analysis, run: RunRecord) {
+        title = "Monolith or microservices?"
+        let header = analysis.run
+        subtitle = """
+            The same shop, built twice, measured on this machine. Run \(code: header.id) · \(header.mode) · commit \
+            \(analysis.environment.commit) · \(Number.counted(analysis.environment.cores, "core")) · \
+            \(Number.counted(analysis.validPairs, "valid block pair")) of \(String(Set(run.blocks.map(\.pair)).count)) · seed \(String(header.seed))
+            """
+        banners = Self.banners(analysis, run: run)
+        answer = Answer(analysis).sentences
+        cards = Self.cards(analysis)
+        sections = [
+            Self.claims(analysis), Self.latency(analysis), Self.throughputAndCost(analysis), Self.failure(analysis, run: run),
+            Self.integrity(analysis), Self.floors(analysis), Self.published(analysis), Self.method(analysis), Self.limits(analysis),
+        ]
+    }
+
+    private static func banners(_ analysis: Analysis, run: RunRecord) -> [Phrase] {
+        var banners: [Phrase] = []
+        if run.interrupted {
+            banners.append(
+                "\(strong: "Interrupted.") The run was stopped before its end: \(Number.counted(analysis.blocks.count, "block")) and \(Number.counted(analysis.failures.cells.count, "fault")) were complete. It is not valid as a whole."
+            )
+        }
+        if analysis.validPairs < 2 {
+            banners.append(
+                "\(strong: "No verdict.") Fewer than two block pairs are valid, so no ratio of latency, throughput or cost is shown.")
+        }
+        let void = analysis.blocks.filter { !$0.void.isEmpty }
+        if !void.isEmpty {
+            let named = void.map { "block \($0.index) (\($0.variant.rawValue)): \($0.void.joined(separator: ", "))" }.joined(
+                separator: "; ")
+            banners.append("\(strong: "Void and excluded:") \(named).")
+        }
+        let violations = analysis.invariants.reduce(0) { $0 + $1.monolith.violations.count + $1.microservices.violations.count }
+        if violations > 0 { banners.append("\(strong: Number.counted(violations, "invariant violation")): see the integrity table.") }
+        return banners
+    }
+
+    private static func cards(_ analysis: Analysis) -> [Card] {
+        func card(_ title: String, _ id: String) -> Card {
+            guard let figure = analysis.metric(id), let ratio = figure.ratio else {
+                return Card(
+                    title: title, figure: "no verdict",
+                    note: analysis.metric(id)?.missing?.replacing("no verdict: ", with: "") ?? "not measured in this run")
+            }
+            let values = "\(figure.text(of: .monolith)) → \(figure.text(of: .microservices))"
+            return Card(
+                title: title, figure: ratio.isNoDifference ? "no difference" : "\(Number.ratio(ratio.value)) ×",
+                note: values, interval: "95 % \(ratio.intervalText)")
+        }
+        let failures = analysis.failures
+        let blast: Card
+        if let ratio = failures.blastRadiusRatio, let monolith = failures.medianBlastRadius[Variant.monolith.rawValue],
+            let microservices = failures.medianBlastRadius[Variant.microservices.rawValue]
+        {
+            blast = Card(
+                title: "Blast radius of one failed part", figure: ratio.isNoDifference ? "no difference" : "\(Number.ratio(ratio.value)) ×",
+                note: "\(Number.percent(monolith)) → \(Number.percent(microservices)) of traffic", interval: "95 % \(ratio.intervalText)")
+        } else {
+            blast = Card(
+                title: "Blast radius of one failed part", figure: "no verdict", note: failures.missing ?? "not measured in this run")
+        }
+        return [
+            card("Latency, median, at equal rate", "latency.p50"), card("Throughput, closed-loop peak", "throughput.peak"),
+            card("CPU a request, at equal rate", "cost.cpu"), blast,
+        ]
+    }
+
+    /// Label, monolith, microservices, ratio with interval.
+    static func comparisonTable(_ figures: [Comparison], first: String) -> Block {
+        .table(
+            Table(
+                columns: .of(first, more: "monolith", "microservices", "microservices / monolith"),
+                rows: figures.map { figure in
+                    [
+                        "\(figure.label)", "\(figure.text(of: .monolith))", "\(figure.text(of: .microservices))",
+                        figure.ratio == nil ? "\(figure.missing ?? "–")" : "\(figure.ratioText)",
+                    ]
+                }))
+    }
+}

@@ -1,0 +1,160 @@
+extension Content {
+    static func floors(_ analysis: Analysis) -> Section {
+        guard !analysis.floors.isEmpty else {
+            return Section(
+                id: "floors", title: "Floors",
+                blocks: [
+                    .paragraph(
+                        "Run \(analysis.run.id) measured no floor, so nothing says how far either variant is from the cheapest server.")
+                ])
+        }
+        let rows = analysis.floors.map { floor -> [Table.Cell] in
+            let against = floor.comparedWith.map { name in floor.times.map { "\(Number.ratio($0)) × \(name)" } ?? "\(name) was not measured"
+            }
+            let within = floor.isWithinLimit.map { $0 ? Table.Cell("within", pill: "yes") : Table.Cell("above", pill: "no") } ?? "–"
+            return [
+                "\(floor.name)", "\(Number.short(floor.cpuMicrosPerRequest)) µs", "\(against ?? "a floor itself")",
+                "\(floor.limitTimes.map { "\(Number.short($0)) ×" } ?? "–")", within,
+            ]
+        }
+        return Section(
+            id: "floors", title: "Floors",
+            blocks: [
+                .paragraph(
+                    "CPU a request of the least that could answer, measured in the same run on the same core. A variant far above its floor would make the comparison one of implementations, not of architectures."
+                ),
+                .table(Table(columns: .of("what", more: "CPU a request", "against", "limit", ""), rows: rows)),
+            ])
+    }
+
+    static func published(_ analysis: Analysis) -> Section {
+        func ours(_ ids: String...) -> Phrase {
+            let parts = ids.compactMap(analysis.metric).map { "\($0.label): \($0.ratioText)" }
+            return "\(parts.joined(separator: "; "))"
+        }
+        let peak = ours("throughput.peak")
+        let rows: [[Table.Cell]] = [
+            [
+                "Ueda et al., IISWC 2016, Acme Air",
+                "throughput of microservices up to 79.2 % (Node.js) and 70.2 % (Java) lower on the same hardware", Table.Cell(peak),
+            ],
+            [
+                "Service Weaver, HotOS 2023, Online Boutique", "up to 15 × lower latency and 9 × lower cost when co-located",
+                Table.Cell(ours("latency.p50", "cost.cpu")),
+            ],
+            ["Blinowski et al., IEEE Access 2022", "the monolith wins on one machine", Table.Cell(peak)],
+            ["Al-Debagy & Martinek, CINTI 2018", "monolith +6 % in concurrency, no difference under load", Table.Cell(peak)],
+            [
+                "Zhao et al. 2025, three granularities", "finest against coarsest: +13 % energy, +5.2 ms",
+                "energy is not measured; \(difference(analysis))",
+            ],
+            [
+                "Mendonça et al., ECSA 2024", "decoupling costs performance; restarts and retries mitigate failures at a price",
+                "\(analysis.failures.blastRadiusRatio.map { "blast radius: \($0.text)" } ?? "failure impact: \(analysis.failures.missing ?? "–")")",
+            ],
+        ]
+        return Section(
+            id: "published", title: "Beside what others published",
+            blocks: [
+                .paragraph(
+                    "Other applications, languages and machines: the direction can be compared, the size cannot. Ours is microservices over monolith, run \(analysis.run.id)."
+                ),
+                .table(
+                    Table(columns: [.init(title: "source"), .init(title: "published figure"), .init(title: "this run")], rows: rows)),
+            ])
+    }
+
+    private static func difference(_ analysis: Analysis) -> String {
+        guard let median = analysis.metric("latency.p50"), let monolith = median.monolith, let microservices = median.microservices else {
+            return "no median"
+        }
+        let gap = microservices - monolith
+        return "median \(gap < 0 ? "−" : "+")\(Number.short(abs(gap))) ms (\(median.ratioText))"
+    }
+
+    static func method(_ analysis: Analysis) -> Section {
+        let run = analysis.run
+        let environment = analysis.environment
+        let facts: [(String, String)] = [
+            ("run", run.id), ("started, finished", "\(run.startedAt), \(run.finishedAt ?? "not finished")"), ("mode", run.mode),
+            ("seed", String(run.seed)), ("command line", environment.commandLine), ("commit", environment.commit),
+            ("Swift", environment.swiftVersion), ("kernel", environment.kernel), ("processor", environment.processor),
+            ("cores, memory", "\(environment.cores), \(Number.integer(environment.memoryMegabytes)) MB"),
+            ("CPUs of the system", environment.systemCPUs), ("CPUs of the generator", environment.generatorCPUs),
+            ("durability", environment.durability), ("data set", environment.dataset),
+            ("load average at start", Number.fixed(environment.loadAverageAtStart, 2)),
+        ]
+        let blockRows = analysis.blocks.map { block -> [Table.Cell] in
+            let state: Table.Cell =
+                block.void.isEmpty ? Table.Cell("valid", pill: "yes") : Table.Cell("void: \(block.void.joined(separator: ", "))")
+            return [
+                "\(String(block.index)) · pair \(String(block.pair)) · \(block.variant)", state, "\(Number.integer(block.requests))",
+                "\(Number.integer(block.errors))", "\(Number.integer(block.unsent))",
+                "\(Number.short(block.achievedRate)) of \(Number.short(block.askedRate))",
+                Table.Cell(block.p50Millis.map(Number.short) ?? "–"),
+                Table.Cell(block.p99Millis.map(Number.short) ?? "–"), Table.Cell(block.maxMillis.map(Number.short) ?? "–"),
+                "\(Number.short(block.requestsPerSecondAtPeak))", "\(Number.short(block.generatorLatenessP99Millis))",
+                "\(Number.percent(block.generatorCPUFraction))", Table.Cell(block.littlesLaw.map { Number.fixed($0, 2) } ?? "–"),
+                "\(Number.short(block.warmupSeconds)) s, \(Number.integer(block.warmupRequests))",
+            ]
+        }
+        var blocks: [Block] = [
+            .details(
+                "How to read this", open: true,
+                [
+                    .list([
+                        "A ratio is \(Variant.microservices) over \(Variant.monolith): above 1, the microservices need more, or do more.",
+                        "Brackets hold the 95 % interval, Student’s t on the logarithms of the ratios of block pairs; for blast radius, a bootstrap over components. An interval that includes 1 is printed as “no difference”: the run does not tell the two apart.",
+                        "Open loop means that arrivals keep their schedule whether or not the system answers; latency counts from the intended send time, so a stall is not hidden. Unsent and timed-out requests stay in the percentiles.",
+                        "Percentiles come from histograms that are added, never from averaged percentiles.",
+                        "Void blocks and cells are named, excluded, and never repeated in silence.",
+                        "Blast radius = Σ weight × (1 − goodput) over the journeys: the share of the shop’s traffic lost while the fault lasts.",
+                    ])
+                ]),
+            .details(
+                "Environment", open: true,
+                [.table(Table(columns: [.init(title: "what"), .init(title: "value")], rows: facts.map { ["\($0.0)", "\($0.1)"] }))]),
+            .details(
+                "Block by block", open: false,
+                [
+                    .table(
+                        Table(
+                            columns: [.init(title: "block"), .init(title: "state")]
+                                + [
+                                    "requests", "errors", "unsent", "rate /s", "p50 ms", "p99 ms", "max ms", "peak /s", "lateness p99 ms",
+                                    "generator CPU", "Little’s law", "warm-up, excluded",
+                                ].map { .init(title: $0, isNumeric: true) }, rows: blockRows))
+                ]),
+        ]
+        if !analysis.notes.isEmpty { blocks.append(.details("Notes of the harness", open: true, [.list(analysis.notes.map { "\($0)" })])) }
+        blocks.append(
+            .paragraph(
+                "Raw data: `raw/run.json` and the histograms beside it (lines `upper-bound-µs count`). `shopbench report` makes this page, `report.md` and `results.json` from them alone; the same raw data gives the same bytes."
+            ))
+        return Section(id: "method", title: "Method, environment, raw data", blocks: blocks)
+    }
+
+    static func limits(_ analysis: Analysis) -> Section {
+        let environment = analysis.environment
+        var items: [Phrase] = [
+            """
+            \(strong: "One machine of \(Number.counted(environment.cores, "core")).") The system ran on CPU \(environment.systemCPUs), the \
+            generator on \(environment.generatorCPUs). Services that would run in parallel on many cores took turns here, so throughput and \
+            latency of the microservices are closer to a lower bound of what more cores give.
+            """,
+            "\(strong: "Loopback, no network.") A hop costs a system call and a copy, no wire and no loss. Between machines every remote call is slower, and so is every journey that makes several.",
+            "\(strong: "No scaling out.") The main reason for splitting, copies of the part that needs them, is not exercised: no replica, no second machine.",
+            "\(strong: "SQLite on local files,") durability \(environment.durability). A database server adds a hop to both variants and shifts the ratio.",
+            "\(strong: "A crash and a store fault are not all faults.") Hangs, slow answers, lost replies and partitions between services are not in the matrix unless they have a row there.",
+            "\(strong: "One run’s worth of time.") Blocks last seconds to minutes: leaks, compaction, log rotation and daily peaks do not show.",
+            "\(strong: "One implementation of each.") Same language, same domain code, same authors. Another team’s split, or another stack, has other figures.",
+            "\(strong: "Nothing about people.") Team size, ownership and the speed of change are the usual reasons for either choice, and no load generator measures them.",
+        ]
+        if analysis.validPairs < 5 {
+            items.append(
+                "\(strong: "Few pairs.") \(Number.counted(analysis.validPairs, "valid block pair")): intervals are wide, and a difference of a few percent would go unseen. `--full` runs more."
+            )
+        }
+        return Section(id: "limits", title: "What this does not show", blocks: [.list(items)])
+    }
+}

@@ -1,0 +1,81 @@
+/// The answer in a sentence or four, each computed, each with its interval, each silent about what the run does not have.
+struct Answer {
+    var sentences: [Phrase]
+
+    init(_ analysis: Analysis) {
+        let run = analysis.run
+        sentences = []
+        if analysis.run.interrupted {
+            sentences.append("\(strong: "The run was interrupted:") what follows covers only the parts that were complete.")
+        }
+        if analysis.validPairs < 2 {
+            let void = analysis.blocks.filter { !$0.void.isEmpty }.count
+            let pairs = Number.counted(analysis.validPairs, "valid block pair")
+            sentences.append(
+                "\(strong: "No verdict on latency, throughput and cost:") run \(run.id) has \(pairs), \(String(void)) of "
+                    + "\(Number.counted(analysis.blocks.count, "block")) void, and two pairs are the least that give an interval.")
+        } else {
+            sentences += Self.performance(analysis)
+        }
+        sentences.append(Self.failure(analysis))
+        sentences.append(Self.integrity(analysis))
+    }
+
+    private static func performance(_ analysis: Analysis) -> [Phrase] {
+        var sentences: [Phrase] = []
+        if let median = analysis.metric("latency.p50") {
+            let rate = Number.short(analysis.run.ratePerSecond)
+            sentences.append(
+                "At \(rate) requests a second on this machine a request to the \(Variant.microservices) takes "
+                    + claim(median, more: "as long at the median"))
+        }
+        if let cpu = analysis.metric("cost.cpu") {
+            sentences.append("A request costs them " + claim(cpu, more: "the CPU"))
+        }
+        if let peak = analysis.metric("throughput.peak") {
+            sentences.append("Their closed-loop peak is " + claim(peak, more: "the \(Variant.monolith.rawValue)’s"))
+        }
+        return sentences
+    }
+
+    /// `3.30 × [3.10, 3.50] as long at the median: 2.6 ms instead of 0.8 ms.`
+    private static func claim(_ figure: Comparison, more: String) -> Phrase {
+        guard let ratio = figure.ratio else { return "– (\(figure.missing ?? "not measured"))." }
+        let values = "\(figure.text(of: .microservices)) instead of \(figure.text(of: .monolith))"
+        if ratio.isNoDifference {
+            return "\(strong: "no measurable difference") in “\(more)”, \(ratio.intervalText): \(values)."
+        }
+        return "\(strong: Number.ratio(ratio.value) + " ×") \(ratio.intervalText) \(more): \(values)."
+    }
+
+    private static func failure(_ analysis: Analysis) -> Phrase {
+        let failures = analysis.failures
+        guard let monolith = failures.medianBlastRadius[Variant.monolith.rawValue],
+            let microservices = failures.medianBlastRadius[Variant.microservices.rawValue]
+        else { return "\(strong: "No verdict on failure impact:") \(failures.missing ?? "not measured")." }
+        func cells(_ variant: Variant) -> String { Number.counted(failures.cellsCounted[variant.rawValue] ?? 0, "cell") }
+        let interval = failures.blastRadiusRatio.map { " (ratio \($0.text))" } ?? " (\(failures.missing ?? "no interval"))"
+        return """
+            A fault in one part costs the \(Variant.microservices) \(strong: Number.percent(microservices)) of the shop’s traffic while it \
+            lasts, the median of \(cells(.microservices)); the same kinds of fault cost the \(Variant.monolith) \
+            \(strong: Number.percent(monolith)), the median of \(cells(.monolith))\(interval).
+            """
+    }
+
+    private static func integrity(_ analysis: Analysis) -> Phrase {
+        let cells = analysis.failures.cells
+        guard !analysis.invariants.isEmpty else { return "No invariant was checked in this run." }
+        let orders = Number.counted(cells.reduce(0) { $0 + $1.acknowledgedOrders }, "acknowledged order")
+        let violations = analysis.invariants.reduce(0) { $0 + $1.monolith.violations.count + $1.microservices.violations.count }
+        let scope = "after \(Number.counted(cells.count, "injected fault")) and \(orders)"
+        if violations == 0 {
+            return "\(strong: "No invariant was violated") in either, \(scope)."
+        }
+        return "\(strong: Number.counted(violations, "invariant violation")) \(scope): see the integrity table."
+    }
+}
+
+extension Number {
+    /// `1 fault`, `12,480 orders`.
+    static func counted(_ count: Int, _ noun: String) -> String { "\(integer(count)) \(noun)\(count == 1 ? "" : "s")" }
+}

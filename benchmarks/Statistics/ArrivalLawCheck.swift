@@ -1,0 +1,55 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Whether gaps follow the law that was asked for.
+package struct ArrivalLawCheck: Codable, Equatable, Sendable {
+    /// The largest distance between the samples' and the law's cumulative shares, 0…1.
+    package var distance: Double
+    /// Chance of a distance as large where the law holds.
+    package var pValue: Double
+    package var samples: Int
+    /// Realised over asked-for mean gap.
+    package var meanRatio: Double
+    /// Standard deviation over mean: 1 for a Poisson process, 0 for a constant rate.
+    package var variation: Double
+
+    /// Tests against exponential gaps of the asked-for rate with the Kolmogorov–Smirnov test.
+    /// - Parameter gaps: in the unit of `mean`; at least eight.
+    package static func exponential(gaps: [Double], mean: Double) -> ArrivalLawCheck? {
+        guard gaps.count >= 8, mean > 0 else { return nil }
+        let sorted = gaps.sorted()
+        let count = Double(sorted.count)
+        var distance = 0.0
+        for (index, gap) in sorted.enumerated() {
+            let expected = -expm1(-gap / mean)
+            distance = max(distance, Double(index + 1) / count - expected, expected - Double(index) / count)
+        }
+        let moments = Moments(of: gaps)
+        return ArrivalLawCheck(
+            distance: distance, pValue: kolmogorovTail(distance, samples: gaps.count), samples: gaps.count, meanRatio: moments.mean / mean,
+            variation: moments.standardDeviation / max(moments.mean, .leastNormalMagnitude))
+    }
+
+    /// The gaps are exponential as far as can be told: not more than `distanceLimit` off. A sender on a shared machine releases
+    /// some arrivals late and together, which thousands of samples always show; what matters is how far off that takes the law.
+    package func isExponential(distanceLimit: Double = 0.1, meanTolerance: Double = 0.05) -> Bool {
+        abs(meanRatio - 1) <= meanTolerance && (pValue > 0.01 || distance <= distanceLimit)
+    }
+
+    /// P(D > d), the asymptotic series with Stephens' correction for the number of samples (Stephens, JRSS B 1970).
+    static func kolmogorovTail(_ distance: Double, samples: Int) -> Double {
+        let root = Double(samples).squareRoot()
+        let scaled = (root + 0.12 + 0.11 / root) * distance
+        guard scaled > 0.2 else { return 1 }
+        var sum = 0.0
+        for k in 1...100 {
+            let term = exp(-2 * Double(k * k) * scaled * scaled)
+            sum += k.isMultiple(of: 2) ? -term : term
+            if term < 1e-12 { break }
+        }
+        return min(max(2 * sum, 0), 1)
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Experiments
+
+struct CompareCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare", abstract: "Compares both variants: latency, throughput, cost, and what a failure does.",
+        discussion: "Example: shopbench compare --quick --only latency,throughput --out results/today")
+
+    @OptionGroup var options: RunOptions
+
+    @Option(help: ArgumentHelp("Only these, of latency, throughput, failure.", valueName: "parts"))
+    var only: String?
+
+    func validate() throws { _ = try parts() }
+
+    private func parts() throws -> Set<RunSettings.Part> {
+        guard let only else { return Set(RunSettings.Part.allCases) }
+        return Set(
+            try only.split(separator: ",").map { name in
+                guard let part = RunSettings.Part(rawValue: String(name)) else {
+                    throw ValidationError("--only takes latency, throughput and failure, separated by commas; not \(name).")
+                }
+                return part
+            })
+    }
+
+    func run() async throws { try await ExperimentRun.run(options, parts: try parts()) }
+}
+
+struct LatencyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "latency", abstract: "Latency of both at one absolute rate, open loop.",
+        discussion: "Example: shopbench latency --rate 300 --seed 7")
+
+    @OptionGroup var options: RunOptions
+
+    func run() async throws { try await ExperimentRun.run(options, parts: [.latency]) }
+}
+
+struct ThroughputCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "throughput", abstract: "Peak throughput of both, closed loop, and its cost.",
+        discussion: "Example: shopbench throughput --cpus 0/1")
+
+    @OptionGroup var options: RunOptions
+
+    func run() async throws { try await ExperimentRun.run(options, parts: [.throughput]) }
+}
+
+struct FailureCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "failure", abstract: "Faults under load in each component of both, and the invariants afterwards.",
+        discussion: "Example: shopbench failure --full --out results/faults")
+
+    @OptionGroup var options: RunOptions
+
+    func run() async throws { try await ExperimentRun.run(options, parts: [.failure]) }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+import ShopCore
+import ShopHTTP
+import ShopRPC
+import ShopRuntime
+import ShopSecurity
+
+/// The gateway as a process: the one public edge of the microservices. It holds no store.
+package enum Gateway {
+    package static let help = """
+        Serves the shop's public API over the eight services. `microservices` starts the whole set; run this by itself only to put a gateway
+        before services that run elsewhere.
+
+        Settings, from the environment:
+          TWINSHOP_PEERS      JSON: {"catalog": {"url": "http://…", "token": "…"}, …}, all eight contexts   (required)
+          TWINSHOP_JWT_KEY    base64 key that bearer tokens are checked with                                (required)
+          TWINSHOP_PORT       port to listen on                                                             (8080)
+          TWINSHOP_HOST       address to listen on                                                          (127.0.0.1)
+          TWINSHOP_LOG_LEVEL  trace … critical                                                              (notice)
+        """
+
+    private struct Peer: Decodable {
+        var url: String
+        var token: String
+    }
+
+    /// Revocations are followed this often: the longest that another gateway's sign-out takes to reach this one.
+    private static let followRevocationsMillis = 1000
+
+    package static func run() async {
+        await ServiceRunner.main(name: "gateway") {
+            let settings = Settings.environment()
+            Logs.bootstrap(service: "gateway", level: settings.text("log.level").flatMap(Logger.Level.init(rawValue:)) ?? Logs.defaultLevel)
+            try await serve(settings)
+        }
+    }
+
+    private static func serve(_ settings: Settings) async throws {
+        let peers = try peers(settings)
+        let services = Services { context in
+            HTTPTransport(to: context, url: peers[context]?.url ?? "", token: peers[context]?.token ?? "")
+        }
+        let revocations = RevocationList()
+        let shop = GatewayShop(services: services, revocations: revocations)
+        let clock = SystemClock.wallClock
+        let verifier = SessionVerifier(key: try JWTKey(base64: try settings.requiredText("jwt.key")), clock: clock)
+        let state = EdgeState()
+        let host = settings.text("host") ?? "127.0.0.1"
+        let edge = EdgeApplication(
+            responder: PublicAPI(shop: shop, verifier: verifier, isDraining: { state.isDraining }).responder(), host: host,
+            port: try settings.integer("port") ?? 8080, state: state
+        ) { port in StandardOutput.write("gateway ready on http://\(host):\(port)") }
+        let follow = Worker(name: "follow revocations", everyMillis: followRevocationsMillis) {
+            let news = try await services.accounts.revokedSessions(ListRevokedSessions(afterSequence: revocations.lastSequence))
+            revocations.load(news, now: clock.now())
+        }
+        try await ServiceRunner.run(name: "gateway", services: [follow, edge])
+    }
+
+    private static func peers(_ settings: Settings) throws -> [ContextName: Peer] {
+        let named: [String: Peer]
+        do {
+            named = try JSONDecoder().decode([String: Peer].self, from: Data(try settings.requiredText("peers").utf8))
+        } catch is DecodingError {
+            throw SettingsError.malformed("TWINSHOP_PEERS", reason: "it must be a JSON object by context")
+        }
+        let peers = Dictionary(uniqueKeysWithValues: named.compactMap { name, peer in ContextName(rawValue: name).map { ($0, peer) } })
+        if let missing = ContextName.allCases.first(where: { peers[$0] == nil }) {
+            throw SettingsError.malformed("TWINSHOP_PEERS", reason: "it lacks '\(missing.rawValue)'")
+        }
+        return peers
+    }
+}
