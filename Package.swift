@@ -193,7 +193,7 @@ let tests: [Target] = [
     .testTarget(name: "ArchitectureTests"),
     .testTarget(
         name: "ConformanceTests",
-        dependencies: ["Topology", "Invariants", "ShopCore", "MonolithShop", asyncHTTPClient, nioCore]),
+        dependencies: [asyncHTTPClient, nioCore, nioHTTP1]),
 ]
 
 let package = Package(

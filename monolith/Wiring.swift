@@ -30,9 +30,9 @@ struct Wiring {
         let ids = RandomIdentifiers.source
         let hasher = ScryptHasher()
         let processor = try CardProcessors.make(url: settings.cardProcessorURL)
-        let key = try JWTKey.load(orCreateIn: folder)
         let database = try SQLiteDatabase(path: folder.file("monolith.sqlite"), durability: settings.durability)
         try await database.migrate(Wiring.schemas)
+        let key = try JWTKey.load(orCreateIn: folder)
         try await Origin.begin(database, isDemo: settings.isDemo ?? true, hasher: hasher, now: clock.now())
 
         let accounts = DefaultAccountsService(

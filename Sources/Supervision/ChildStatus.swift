@@ -35,7 +35,7 @@ package struct ChildStatus: Sendable {
 
     static let keptLines = 20
 
-    init(_ program: ChildProgram) {
+    package init(_ program: ChildProgram) {
         name = program.name
         address = program.address
     }

@@ -24,7 +24,7 @@ package enum ProcessList {
     }
 
     /// Names and addresses are the program's own: nothing in them needs escaping.
-    static func json(_ children: [ChildStatus]) -> String {
+    package static func json(_ children: [ChildStatus]) -> String {
         let rows = children.map { child in
             let pid = child.pid.map(String.init) ?? "null"
             return #"{"name":"\#(child.name)","pid":\#(pid),"address":"\#(child.address)","state":"\#(child.state.name)"}"#

@@ -44,6 +44,9 @@ enum JSON: Hashable, Sendable, Codable, ExpressibleByStringLiteral, ExpressibleB
     init(stringLiteral value: String) { self = .string(value) }
     init(integerLiteral value: Int) { self = .number(Double(value)) }
 
+    static func whole(_ value: Int) -> JSON { .number(Double(value)) }
+    static func price(_ cents: Int) -> JSON { .object(["amount": .whole(cents), "currency": "USD"]) }
+
     subscript(_ key: String) -> JSON { if case .object(let members) = self { members[key] ?? .null } else { .null } }
     subscript(_ index: Int) -> JSON { if case .array(let items) = self, items.indices.contains(index) { items[index] } else { .null } }
 

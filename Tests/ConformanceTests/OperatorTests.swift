@@ -14,7 +14,7 @@ import Testing
         process.executableURL = RunningShop.binary(program)
         process.arguments = arguments
         let log = FileManager.default.temporaryDirectory.appending(path: "run-\(UUID().uuidString).log")
-        FileManager.default.createFile(atPath: log.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         defer { try? FileManager.default.removeItem(at: log) }
         let handle = try FileHandle(forWritingTo: log)
         process.standardOutput = handle

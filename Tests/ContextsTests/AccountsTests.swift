@@ -3,7 +3,7 @@ import ShopSQL
 import Synchronization
 import Testing
 
-@testable import Accounts
+import Accounts
 
 /// Hashes by reversing, and notes what it was asked to verify.
 private final class FakeHasher: PasswordHasher {

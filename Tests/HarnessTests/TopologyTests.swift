@@ -35,6 +35,13 @@ import Topology
         #expect(await child.wait(seconds: 10)?.code == 7)
     }
 
+    @Test func `a child started from a worker thread can be asked to stop`() async throws {
+        // Such a thread blocks every signal, which a child must not inherit.
+        let child = try await Task.detached { try ChildProcess("sleep", ["60"], output: "/dev/null") }.value
+        child.signal(15)
+        #expect(await child.wait(seconds: 10)?.code == 143)
+    }
+
     @Test func `a killed child is told apart from a later one of its number`() async throws {
         let child = try ChildProcess("sleep", ["60"], output: "/dev/null")
         let id = try #require(ProcessID(pid: child.pid))

@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import Supervision
+import Supervision
 
 #if canImport(Glibc)
     import Glibc

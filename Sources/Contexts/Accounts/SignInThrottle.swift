@@ -1,21 +1,23 @@
-import ShopCore
+package import ShopCore
 import Synchronization
 
 /// Refuses an email after too many wrong passwords in a short time, whether or not an account has it.
 ///
 /// Kept in memory: a restart forgets it, which costs an attacker's victim one more round of guesses, and a wrong password costs no write.
-final class SignInThrottle: Sendable {
+package final class SignInThrottle: Sendable {
     /// Wrong passwords within `windowMilliseconds`.
     static let maximumFailures = 10
     static let windowMilliseconds: Int64 = 60_000
     /// Emails remembered; the one whose last failure is oldest goes first.
-    static let maximumEmails = 10_000
+    package static let maximumEmails = 10_000
 
     /// By email, the times of the newest failures, oldest first, at most `maximumFailures`.
     private let failures = Mutex<[String: [Timestamp]]>([:])
 
+    package init() {}
+
     /// The seconds to wait, rounded up; nil where the email may try.
-    func secondsToWait(_ email: String, now: Timestamp) -> Int? {
+    package func secondsToWait(_ email: String, now: Timestamp) -> Int? {
         failures.withLock { failures in
             guard let times = failures[email], times.count == Self.maximumFailures else { return nil }
             let left = times[0].millisecondsSinceEpoch + Self.windowMilliseconds - now.millisecondsSinceEpoch
@@ -23,17 +25,17 @@ final class SignInThrottle: Sendable {
         }
     }
 
-    func failed(_ email: String, now: Timestamp) {
+    package func failed(_ email: String, now: Timestamp) {
         failures.withLock { failures in
             if failures[email] == nil, failures.count >= Self.maximumEmails { Self.makeRoom(in: &failures, now: now) }
             failures[email] = ((failures[email] ?? []) + [now]).suffix(Self.maximumFailures)
         }
     }
 
-    func succeeded(_ email: String) { failures.withLock { $0[email] = nil } }
+    package func succeeded(_ email: String) { failures.withLock { $0[email] = nil } }
 
     /// Emails that are remembered.
-    var count: Int { failures.withLock { $0.count } }
+    package var count: Int { failures.withLock { $0.count } }
 
     /// Drops what no longer matters; where all of it does, the older half, so that a flood pays for this once in many failures.
     private static func makeRoom(in failures: inout [String: [Timestamp]], now: Timestamp) {
