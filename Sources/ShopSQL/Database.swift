@@ -54,6 +54,8 @@ package func useCase<T, Failure: ServiceFailure>(
         return try await body()
     } catch let failure as Failure {
         throw failure
+    } catch let missing as Unavailable {
+        throw Failure.unavailable(missing)
     } catch {
         throw Failure.unavailable(
             Unavailable(

@@ -14,9 +14,6 @@ import Foundation
 ///
 /// It runs on a thread of its own, so that sign-ins can't starve browsing, and refuses when too many wait.
 package final class ScryptHasher: PasswordHasher {
-    /// Too many passwords wait to be checked.
-    package struct Overloaded: Error {}
-
     /// Passwords that may wait. At 50 ms each the last of them is answered within a caller's patience of some seconds.
     package static let maximumWaiting = 64
 
@@ -57,7 +54,8 @@ package final class ScryptHasher: PasswordHasher {
     private func derive(_ password: String, salt: [UInt8]) async throws -> [UInt8] {
         guard waiting.wrappingAdd(1, ordering: .relaxed).newValue <= ScryptHasher.maximumWaiting else {
             waiting.wrappingSubtract(1, ordering: .relaxed)
-            throw Overloaded()
+            throw Unavailable(
+                dependency: ContextName.accounts.rawValue, reason: .overloaded, mayHaveRun: false, detail: "too many passwords wait to be checked")
         }
         defer { waiting.wrappingSubtract(1, ordering: .relaxed) }
         return try await thread.runIfActive {

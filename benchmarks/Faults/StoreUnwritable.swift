@@ -85,6 +85,7 @@ package final class StoreUnwritable: Sendable {
         if let child = try? ChildProcess("chattr", ["-i"] + files, output: "/dev/null") {
             var attempts = 0
             while child.ending == nil, attempts < 100 {
+                // blocks: a signal handler's own thread.
                 usleep(10_000)
                 attempts += 1
             }

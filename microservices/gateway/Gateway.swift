@@ -40,7 +40,10 @@ package enum Gateway {
     private static func serve(_ settings: Settings) async throws {
         let peers = try peers(settings)
         let services = Services { context in
-            HTTPTransport(to: context, url: peers[context]?.url ?? "", token: peers[context]?.token ?? "")
+            // A password's hash takes its time, and others may wait before it.
+            let budgetMillis = context == .accounts ? APILimits().requestMillis : RemoteTransport.defaultBudgetMillis
+            return HTTPTransport(
+                to: context, url: peers[context]?.url ?? "", token: peers[context]?.token ?? "", budgetMillis: budgetMillis)
         }
         let revocations = RevocationList()
         let shop = GatewayShop(services: services, revocations: revocations)

@@ -10,7 +10,7 @@ package struct FieldError: Hashable, Sendable, Codable {
 }
 
 /// A dependency did not answer as it should. It never claims that the call did not run, unless `mayHaveRun` is false.
-package struct Unavailable: Hashable, Sendable, Codable {
+package struct Unavailable: Error, Hashable, Sendable, Codable {
     package enum Reason: String, Hashable, Sendable, Codable {
         /// No connection could be made.
         case unreachable

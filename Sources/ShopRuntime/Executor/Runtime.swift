@@ -19,6 +19,10 @@ package enum Runtime {
     package static func installExecutor() -> Bool { isInstalled }
 
     private static let isInstalled: Bool = {
+        // A write past a file size limit then fails like one on a full disk, and a peer's hang-up is an error of that connection alone;
+        // by default either signal ends the process.
+        signal(SIGXFSZ, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
         // The default would count the machine's processors, which is too many in a CPU set or a container.
         NIOSingletons.groupLoopCountSuggestion = allowedProcessors
         return NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()

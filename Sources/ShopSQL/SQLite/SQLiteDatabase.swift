@@ -73,7 +73,11 @@ package final class SQLiteDatabase: Database {
         try translatingGRDB { try pool.read { try body(SQLiteConnection($0)) } }
     }
 
-    private func closePool() throws { try pool.close() }
+    private func closePool() throws {
+        // GRDB closes its readers last, and a read-only connection can't fold the write-ahead log into the file.
+        _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+        try pool.close()
+    }
 }
 
 func translatingGRDB<T>(_ body: () throws -> T) throws -> T {

@@ -63,7 +63,7 @@ package enum FloorServer {
             if slow.next().isMultiple(of: 100) { try await Task.sleep(for: .milliseconds(200)) }
             return "ok"
         }
-        // Blocking its one loop is the point: everything stands still, as in a long collection of garbage.
+        // blocks: stopping its one loop is the point: everything stands still, as in a long collection of garbage.
         router.get("freeze/:millis") { _, context in
             usleep(try context.parameters.require("millis", as: UInt32.self) * 1_000)
             return "thawed"
