@@ -124,7 +124,8 @@ private struct World: Sendable {
 
     private func normalised(_ json: JSON) -> JSON {
         switch json {
-        case .string(let text): .string(nameOf[text] ?? text)
+        // An order that was refused shows its identifier in the list of orders alone: it has no name.
+        case .string(let text): .string(nameOf[text] ?? (text.hasPrefix("o-") ? "an order" : text))
         case .array(let items): .array(items.map(normalised))
         case .object(let members):
             .object(members.reduce(into: [:]) { $0[$1.key] = World.leftOut.contains($1.key) ? .null : normalised($1.value) })
