@@ -1,5 +1,12 @@
-import Glibc
 package import ShopRuntime
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -37,19 +44,26 @@ package struct JWTKey: Sendable {
     /// Reads `jwt.key` of the folder, or makes one that only its owner can read.
     package static func load(orCreateIn folder: DataFolder) throws -> JWTKey {
         let path = folder.file("jwt.key")
-        if let text = try? String(contentsOfFile: path, encoding: .utf8) {
-            guard let key = try? JWTKey(base64: text.split(separator: "\n").first.map(String.init) ?? "") else { throw Failure.malformed(path) }
+        if folder.contains("jwt.key") {
+            // Never replaced, whatever is wrong with it: every session depends on it.
+            guard let text = try? String(contentsOfFile: path, encoding: .utf8), let line = text.split(separator: "\n").first,
+                let key = try? JWTKey(base64: String(line))
+            else { throw Failure.malformed(path) }
             return key
         }
         var random = SystemRandomNumberGenerator()
         let key = JWTKey(bytes: (0..<byteCount).map { _ in UInt8.random(in: .min ... .max, using: &random) })
         let temporary = "\(path).new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        // A file left by a crash could be readable by others.
+        unlink(temporary)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Failure.notWritable(path: path, reason: String(cString: strerror(errno))) }
         defer { close(descriptor) }
         let line = Array("\(key.base64)\n".utf8)
         guard write(descriptor, line, line.count) == line.count, fsync(descriptor) == 0, rename(temporary, path) == 0 else {
-            throw Failure.notWritable(path: path, reason: String(cString: strerror(errno)))
+            let reason = String(cString: strerror(errno))
+            unlink(temporary)
+            throw Failure.notWritable(path: path, reason: reason)
         }
         return key
     }

@@ -8,7 +8,7 @@ package struct ChildProgram: Sendable {
     package var environment: [String: String]
     /// Where it listens, for those who look for it; "" where that is not known.
     package var address: String
-    /// Programs of a higher stage are stopped, and have ended, before those of a lower one are told.
+    /// Programs of a higher stage are started once those of a lower one are usable; they are stopped, and have ended, before those of a lower one are told.
     package var stage: Int
     /// Whether a line of its output says that it can be used.
     package var isReady: @Sendable (String) -> Bool

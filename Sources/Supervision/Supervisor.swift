@@ -48,17 +48,24 @@ package actor Supervisor {
 
     package var statuses: [ChildStatus] { children }
 
-    /// Starts all and returns once each is usable.
+    /// Starts the stages, each once the one below it is usable, and returns once all are.
     /// - Throws: `ChildFailed` of the first that ended before; by then the others have been stopped.
     package func start() async throws(ChildFailed) {
-        for index in programs.indices { Task { await keepRunning(index) } }
+        for stage in Set(programs.map(\.stage)).sorted() {
+            let members = programs.indices.filter { programs[$0].stage == stage }
+            for index in members { Task { await keepRunning(index) } }
+            try await waitUntilReady(members)
+        }
+    }
+
+    private func waitUntilReady(_ members: [Int]) async throws(ChildFailed) {
         while !isStopping {
             let seen = somethingChanged.count
             if let failed = children.first(where: { $0.state == .failed }) {
                 await stop()
                 throw ChildFailed(name: failed.name, ending: failed.ending ?? .exited(1), lastLines: failed.lastLines)
             }
-            if wasReady.count == programs.count { return }
+            if members.allSatisfy(wasReady.contains) { return }
             await somethingChanged.wait(after: seen, millis: 60_000)
         }
     }

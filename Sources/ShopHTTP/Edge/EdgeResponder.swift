@@ -24,8 +24,9 @@ package struct EdgeResponder: HTTPResponder {
         let trace = TraceContext.continuing(request.headers[HTTPField.Name.traceparent])
         let started = SystemClock.monotonicNanoseconds
         var response: Response
-        if inFlight.enter(limit: limits.requestsInFlight) {
-            defer { inFlight.leave() }
+        let isAdmitted = inFlight.enter(limit: limits.requestsInFlight)
+        defer { inFlight.leave() }
+        if isAdmitted || EdgeResponder.isProbe(request) {
             response = await TraceContext.$current.withValue(trace) {
                 await Deadline.$current.withValue(Deadline(afterMillis: limits.requestMillis)) {
                     await answer(request, context, trace)
@@ -34,6 +35,8 @@ package struct EdgeResponder: HTTPResponder {
         } else {
             response = Problem(ShopFailure.overloaded(retryAfterSeconds: 1)).response(traceID: trace.traceID)
         }
+        // Bytes after the answer to a HEAD, whatever its status, would be read as the connection's next answer.
+        if request.method == .head { response = response.createHeadResponse() }
         response.headers[HTTPField.Name.requestID] = EdgeResponder.requestID(request) ?? trace.traceID
         metrics.record(response.status.code, nanoseconds: SystemClock.monotonicNanoseconds - started)
         return response
@@ -61,6 +64,12 @@ package struct EdgeResponder: HTTPResponder {
         }
     }
 
+    /// An operator's question. Refusing it would have a busy edge restarted, which makes it busier.
+    private static func isProbe(_ request: Request) -> Bool {
+        let path = request.uri.path
+        return path.hasPrefix("/health/") || path == "/metrics"
+    }
+
     private func noRoute(_ request: Request) -> Problem {
         let methods = table.methods(at: request.uri.path)
         guard !methods.isEmpty else { return .notFound }
@@ -83,11 +92,8 @@ package struct EdgeResponder: HTTPResponder {
 final class InFlight: Sendable {
     private let count = Atomic<Int>(0)
 
-    func enter(limit: Int) -> Bool {
-        if count.wrappingAdd(1, ordering: .relaxed).newValue <= limit { return true }
-        leave()
-        return false
-    }
+    /// Counts one more, and says whether it is still within the limit. To be paired with `leave` in either case.
+    func enter(limit: Int) -> Bool { count.wrappingAdd(1, ordering: .relaxed).newValue <= limit }
 
     func leave() { count.wrappingSubtract(1, ordering: .relaxed) }
 }

@@ -88,7 +88,10 @@ extension Problem {
         case .forbidden: self.init(.forbidden, "forbidden", "Not allowed", "This needs the administrator.")
         case .notFound: self = .notFound
         case .emailTaken: self.init(.conflict, "email_taken", "The address is taken", "An account with this email exists.")
-        case .badCredentials: self.init(.unauthorized, "bad_credentials", "Sign-in failed", "Email or password is wrong.")
+        case .badCredentials:
+            self.init(.unauthorized, "bad_credentials", "Sign-in failed", "Email or password is wrong.")
+            // RFC 9110 §15.5.2 asks for it on every 401.
+            headers[.wwwAuthenticate] = "Bearer"
         case .tooManyAttempts(let seconds):
             self.init(.tooManyRequests, "too_many_attempts", "Too many attempts", "Try again in \(seconds) s.")
             headers[.retryAfter] = String(seconds)

@@ -61,32 +61,25 @@ struct RequestReader {
 
     // MARK: Query
 
-    func page(_ request: Request) throws -> PageRequest {
+    func page(_ query: QueryParameters) throws -> PageRequest {
         var page = PageRequest()
-        if let text = try parameter("limit", request) {
+        if let text = try query.value("limit") {
             guard let limit = Int(text), PageRequest.limits.contains(limit), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
                 throw ShopFailure.invalidParameter(FieldError(field: "limit", message: "must be a number from 1 to 100"))
             }
             page.limit = limit
         }
-        page.cursor = try parameter("cursor", request)
+        page.cursor = try query.value("cursor")
         return page
     }
 
     /// Text of 1 to `maximum` characters; nil where the parameter is absent.
-    func text(_ name: String, _ request: Request, maximum: Int) throws -> String? {
-        guard let text = try parameter(name, request) else { return nil }
+    func text(_ name: String, _ query: QueryParameters, maximum: Int) throws -> String? {
+        guard let text = try query.value(name) else { return nil }
         guard !text.isEmpty, text.count <= maximum, !text.utf8.contains(0) else {
             throw ShopFailure.invalidParameter(FieldError(field: name, message: "must have 1 to \(maximum) characters"))
         }
         return text
-    }
-
-    func parameter(_ name: String, _ request: Request) throws -> String? {
-        guard request.uri.query != nil else { return nil }
-        let values = request.uri.queryParameters[values: Substring(name)]
-        guard values.count <= 1 else { throw ShopFailure.invalidParameter(FieldError(field: name, message: "must not be repeated")) }
-        return values.first.map(String.init)
     }
 
     func idempotencyKey(_ request: Request) throws -> String {

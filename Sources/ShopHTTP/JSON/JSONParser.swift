@@ -20,6 +20,7 @@ struct MalformedJSON: Error, Hashable, Sendable {
 
 /// A strict parser for small bodies. Its depth is bounded, so that no body can exhaust the stack.
 struct JSONParser {
+    /// Objects and arrays inside one another.
     static let maximumDepth = 16
 
     private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
@@ -47,9 +48,10 @@ struct JSONParser {
     }
 
     private mutating func value(depth: Int) throws(MalformedJSON) -> JSONValue {
-        guard depth <= JSONParser.maximumDepth else { throw fail("nested deeper than \(JSONParser.maximumDepth) levels") }
         skipSpace()
         switch next {
+        case UInt8(ascii: "{") where depth == JSONParser.maximumDepth, UInt8(ascii: "[") where depth == JSONParser.maximumDepth:
+            throw fail("nested deeper than \(JSONParser.maximumDepth) levels")
         case UInt8(ascii: "{"): return try object(depth: depth)
         case UInt8(ascii: "["): return try array(depth: depth)
         case UInt8(ascii: "\""): return .string(try string())

@@ -12,14 +12,31 @@ extension JSONWriter {
         let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
         let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        // One string of known length: a page of a list holds a hundred of these.
         string(
-            "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(padded(millisOfDay / 3_600_000, 2)):"
-                + "\(padded(millisOfDay / 60_000 % 60, 2)):\(padded(millisOfDay / 1000 % 60, 2)).\(padded(millisOfDay % 1000, 3))Z")
+            String(unsafeUninitializedCapacity: 24) { text in
+                // RFC 3339 knows the years 0 to 9999.
+                text.put(min(max(year, 0), 9999), digits: 4, before: "-", at: 0)
+                text.put(month, digits: 2, before: "-", at: 5)
+                text.put(day, digits: 2, before: "T", at: 8)
+                text.put(millisOfDay / 3_600_000, digits: 2, before: ":", at: 11)
+                text.put(millisOfDay / 60_000 % 60, digits: 2, before: ":", at: 14)
+                text.put(millisOfDay / 1000 % 60, digits: 2, before: ".", at: 17)
+                text.put(millisOfDay % 1000, digits: 3, before: "Z", at: 20)
+                return 24
+            })
     }
+}
 
-    private func padded(_ value: Int64, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+extension UnsafeMutableBufferPointer<UInt8> {
+    /// The number with leading zeros from `start`, and the mark that follows it.
+    fileprivate func put(_ value: Int64, digits: Int, before mark: Unicode.Scalar, at start: Int) {
+        var rest = value
+        for index in stride(from: start + digits - 1, through: start, by: -1) {
+            self[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
+        self[start + digits] = UInt8(ascii: mark)
     }
 }
 

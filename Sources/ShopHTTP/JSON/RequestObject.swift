@@ -32,17 +32,17 @@ struct RequestObject {
     }
 
     mutating func object<Value>(_ name: String, _ read: (inout RequestObject) -> Value) -> Value {
-        var members: [String: JSONValue] = [:]
+        let found: [String: JSONValue]?
         switch rest.removeValue(forKey: name) {
-        case .object(let found): members = found
-        case nil, .null: note(name, "is missing", ())
-        default: note(name, "must be an object", ())
+        case .object(let members): found = members
+        case nil, .null: found = note(name, "is missing", nil)
+        default: found = note(name, "must be an object", nil)
         }
-        let wasThere = errors.last?.field != path + name
-        var inner = RequestObject(members, path: "\(path)\(name).")
+        var inner = RequestObject(found ?? [:], path: "\(path)\(name).")
         let value = read(&inner)
         inner.finish()
-        if wasThere { errors += inner.errors }
+        // One error is enough for an object that isn't there.
+        if found != nil { errors += inner.errors }
         unknown += inner.unknown
         return value
     }

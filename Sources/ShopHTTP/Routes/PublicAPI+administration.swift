@@ -10,6 +10,12 @@ extension PublicAPI {
             let wanted = try await reader.body(request) { body in
                 AdjustStock(productID: product, delta: body.integer("delta"), reason: body.string("reason"))
             }
+            guard wanted.delta != 0, AdjustStock.deltaLimits.contains(wanted.delta) else {
+                throw ShopFailure.invalid([FieldError(field: "delta", message: "must be -1000000 to 1000000 and not 0")])
+            }
+            guard (1...AdjustStock.maximumReasonLength).contains(wanted.reason.count) else {
+                throw ShopFailure.invalid([FieldError(field: "reason", message: "must have 1 to \(AdjustStock.maximumReasonLength) characters")])
+            }
             let level = try await shop.adjustStock(wanted)
             return json { $0.stockLevel(level) }
         }
@@ -33,4 +39,9 @@ extension PublicAPI {
                 })
         }
     }
+}
+
+extension AdjustStock {
+    /// Units that one adjustment may add or take: more is a slip of the finger.
+    fileprivate static let deltaLimits = -1_000_000...1_000_000
 }

@@ -34,7 +34,7 @@ extension PublicAPI {
         }
         routes.on(.get, "/v1/products/:id/reviews") { request, context in
             let id: ProductID = try reader.identifier("id", context)
-            let page = try await shop.listReviews(ListReviews(productID: id, page: try reader.page(request)))
+            let page = try await shop.listReviews(ListReviews(productID: id, page: try reader.page(QueryParameters(request))))
             return json(capacity: 2048) { $0.page(page) { $0.review($1) } }
         }
         routes.on(.post, "/v1/products/:id/reviews") { request, context in
@@ -51,15 +51,16 @@ extension PublicAPI {
     }
 
     private func listing(_ request: Request) throws -> ListProducts {
+        let query = QueryParameters(request)
         var sort = ProductSort.name
-        if let named = try reader.parameter("sort", request) {
+        if let named = try query.value("sort") {
             guard let known = ProductSort(rawValue: named) else {
                 throw ShopFailure.invalidParameter(FieldError(field: "sort", message: "must be name, price or -price"))
             }
             sort = known
         }
         return ListProducts(
-            query: try reader.text("query", request, maximum: ListProducts.maximumQueryLength),
-            category: try reader.text("category", request, maximum: 50), sort: sort, page: try reader.page(request))
+            query: try reader.text("query", query, maximum: ListProducts.maximumQueryLength),
+            category: try reader.text("category", query, maximum: 50), sort: sort, page: try reader.page(query))
     }
 }

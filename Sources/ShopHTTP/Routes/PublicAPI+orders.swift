@@ -24,7 +24,7 @@ extension PublicAPI {
         }
         routes.on(.get, "/v1/orders") { request, _ in
             let customer = try await session(request).accountID
-            let page = try await shop.listOrders(ListOrders(customerID: customer, page: try reader.page(request)))
+            let page = try await shop.listOrders(ListOrders(customerID: customer, page: try reader.page(QueryParameters(request))))
             return json(capacity: 4096) { $0.page(page) { $0.order($1) } }
         }
         routes.on(.get, "/v1/orders/:id") { request, context in

@@ -36,13 +36,18 @@ package struct PublicAPI<S: Shop>: Sendable {
 
     // MARK: Who asks
 
+    /// Schemes are told apart without regard to case (RFC 9110 §11.1).
+    private static var scheme: String { "bearer " }
+
     /// The signed-in session, of whatever role.
     func session(_ request: Request) async throws -> Session {
-        guard let header = request.headers[.authorization], header.utf8.count <= 4096, header.lowercased().hasPrefix("bearer ") else {
+        guard let header = request.headers[.authorization], header.utf8.count <= 4096,
+            header.prefix(PublicAPI.scheme.count).lowercased() == PublicAPI.scheme
+        else {
             throw ShopFailure.unauthenticated
         }
         let session: Session
-        do { session = try await verifier.session(of: String(header.dropFirst("Bearer ".count))) } catch { throw ShopFailure.unauthenticated }
+        do { session = try await verifier.session(of: String(header.dropFirst(PublicAPI.scheme.count))) } catch { throw ShopFailure.unauthenticated }
         try await shop.admit(session)
         return session
     }
@@ -54,8 +59,10 @@ package struct PublicAPI<S: Shop>: Sendable {
     private func addHealth(to routes: inout Routes) {
         routes.on(.get, "/health/live") { _, _ in Response(status: .ok) }
         routes.on(.get, "/health/ready") { _, _ in
-            let isReady = await shop.isReady()
-            return Response(status: isReady && !isDraining() ? .ok : .serviceUnavailable)
+            guard !isDraining(), await shop.isReady() else {
+                throw Problem(.serviceUnavailable, "not_ready", "Not ready", "It is starting or stopping.")
+            }
+            return Response(status: .ok)
         }
         routes.on(.get, "/metrics") { _, _ in
             Response(
