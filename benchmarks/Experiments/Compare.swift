@@ -28,6 +28,7 @@ package final class Compare {
         do {
             if settings.wantsBlocks { try await blocks() }
             if settings.parts.contains(.failure) { try await failures() }
+            if settings.wantsFloors { run.floors = try await Floor(laboratory, seconds: settings.floorSeconds).measure() }
         } catch  where Task.isCancelled {
             // Whatever was thrown: libraries have their own words for being cancelled.
             run.interrupted = true
@@ -69,8 +70,8 @@ package final class Compare {
 
     private func failures() async throws {
         let experiment = FailureExperiment(laboratory: laboratory)
-        for (number, cell) in FailureCell.all.enumerated() {
-            let record = try await experiment.run(cell, number: number, title: "failure \(number + 1) of \(FailureCell.all.count)")
+        for (number, cell) in settings.failureCells.enumerated() {
+            let record = try await experiment.run(cell, number: number, title: "failure \(number + 1) of \(settings.failureCells.count)")
             for reason in record.void { laboratory.progress.note("\(cell.component) \(cell.fault.rawValue) is void: \(reason)") }
             for finding in record.invariants where !finding.violations.isEmpty {
                 laboratory.progress.note(

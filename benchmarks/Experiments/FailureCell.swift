@@ -15,4 +15,11 @@ package struct FailureCell: Sendable, Equatable {
             variant.architecture.components.map { FailureCell(variant: variant, component: $0, fault: .crash) }
                 + [FailureCell(variant: variant, component: variant == .monolith ? "monolith" : "orders", fault: .storeUnwritable)]
         }
+
+    /// One of each kind.
+    static let smoke = [
+        FailureCell(variant: .monolith, component: "monolith", fault: .crash),
+        FailureCell(variant: .microservices, component: "orders", fault: .crash),
+        FailureCell(variant: .microservices, component: "orders", fault: .storeUnwritable),
+    ]
 }

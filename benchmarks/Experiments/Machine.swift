@@ -13,7 +13,7 @@ package enum Machine {
     package static func environment(_ settings: RunSettings) -> EnvironmentRecord {
         EnvironmentRecord(
             commit: BuildRevision.current, kernel: firstLine("/proc/sys/kernel/osrelease"),
-            processor: field("model name", in: "/proc/cpuinfo") ?? "unknown", cores: allowedProcessors.count,
+            processor: field("model name", in: "/proc/cpuinfo") ?? "unknown", cores: onlineProcessors,
             memoryMegabytes: (field("MemTotal", in: "/proc/meminfo")?.split(separator: " ").first.flatMap { Int($0) } ?? 0) / 1_024,
             swiftVersion: swiftVersion, systemCPUs: settings.processors.system, generatorCPUs: settings.processors.generator,
             durability: settings.durability, loadAverageAtStart: loadAverage,
@@ -24,6 +24,9 @@ package enum Machine {
     package static var allowedProcessors: [Int] {
         field("Cpus_allowed_list", in: "/proc/self/status").flatMap { CPUSet($0) }?.cpus ?? [0]
     }
+
+    /// Processors of the machine, whether this process may use them or not.
+    private static var onlineProcessors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
     package static var loadAverage: Double { firstLine("/proc/loadavg").split(separator: " ").first.flatMap { Double($0) } ?? 0 }
 

@@ -4,7 +4,11 @@ import Report
 /// What `compare` is asked to do.
 package struct RunSettings: Sendable {
     package enum Part: String, CaseIterable, Sendable { case latency, throughput, failure }
-    package enum Mode: String, Sendable { case quick, full }
+    package enum Mode: String, Sendable {
+        /// Half a minute of everything, to see that it works: its figures mean nothing.
+        case smoke
+        case quick, full
+    }
 
     package var mode: Mode
     package var parts: Set<Part>
@@ -32,21 +36,34 @@ package struct RunSettings: Sendable {
     /// Where a window counts as back to normal, and a capacity as reached.
     package static let latencyObjectiveMillis = 100.0
 
-    var isFull: Bool { mode == .full }
+    package var isSmoke: Bool { mode == .smoke }
     /// Virtual customers of the load. One more is signed in, for probes.
-    var customers: Int { isFull ? 128 : 64 }
-    var pairs: Int { isFull ? 8 : 3 }
-    var warmupSeconds: Double { isFull ? 5 : 1.5 }
-    var latencySeconds: Double { isFull ? 20 : 4.5 }
-    var throughputSeconds: Double { isFull ? 8 : 2.5 }
+    var customers: Int { byMode(smoke: 32, quick: 64, full: 128) }
+    var pairs: Int { byMode(smoke: 1, quick: 5, full: 10) }
+    var warmupSeconds: Double { byMode(smoke: 0.5, quick: 1.5, full: 5) }
+    /// At the default rate a block of `quick` has just enough samples for its own p99.
+    var latencySeconds: Double { byMode(smoke: 2, quick: 6, full: 30) }
+    var throughputSeconds: Double { byMode(smoke: 1, quick: 2.5, full: 8) }
     var closedConnections: Int { 32 }
-    var baselineSeconds: Double { isFull ? 5 : 2 }
-    var observeSeconds: Double { isFull ? 12 : 4.5 }
+    var baselineSeconds: Double { byMode(smoke: 1, quick: 2, full: 5) }
+    var observeSeconds: Double { byMode(smoke: 2, quick: 4.5, full: 12) }
     /// How long a store stays unwritable.
-    var unwritableSeconds: Double { isFull ? 4 : 1.5 }
+    var unwritableSeconds: Double { byMode(smoke: 1, quick: 1.5, full: 4) }
+    /// The floors beside the figures belong to a whole comparison.
+    var wantsFloors: Bool { !isSmoke && parts == Set(Part.allCases) }
+    var floorSeconds: Double { byMode(smoke: 1, quick: 2, full: 5) }
+    var failureCells: [FailureCell] { isSmoke ? FailureCell.smoke : FailureCell.all }
     var failureTimeoutMillis: Int { 2_000 }
     /// Rule 17's T: how long after healing every order must have come to an end.
     var quiescenceSeconds: Double { 15 }
+
+    private func byMode<Value>(smoke: Value, quick: Value, full: Value) -> Value {
+        switch mode {
+        case .smoke: smoke
+        case .quick: quick
+        case .full: full
+        }
+    }
 
     var wantsBlocks: Bool { parts.contains(.latency) || parts.contains(.throughput) }
 
@@ -55,6 +72,7 @@ package struct RunSettings: Sendable {
         let block =
             3 + warmupSeconds + (parts.contains(.latency) ? latencySeconds : 0) + (parts.contains(.throughput) ? throughputSeconds : 0)
         let cell = 5 + warmupSeconds + baselineSeconds + observeSeconds
-        return 30 + (wantsBlocks ? Double(pairs * 2) * block : 0) + (parts.contains(.failure) ? Double(FailureCell.all.count) * cell : 0)
+        return 30 + (wantsBlocks ? Double(pairs * 2) * block : 0) + (parts.contains(.failure) ? Double(failureCells.count) * cell : 0)
+            + (wantsFloors ? 12 : 0)
     }
 }

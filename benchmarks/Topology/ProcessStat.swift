@@ -27,6 +27,7 @@ package struct ProcessStat: Sendable, Equatable {
     package static func read(pid: Int32) -> ProcessStat? {
         guard let text = contents("/proc/\(pid)/stat"), var stat = parse(stat: text) else { return nil }
         if let status = contents("/proc/\(pid)/status") { stat.add(status: status) }
+        stat.contextSwitches = threads(of: pid).reduce(0) { $0 + contextSwitches(status: contents("/proc/\(pid)/task/\($1)/status") ?? "") }
         if let io = contents("/proc/\(pid)/io") { stat.writtenBytes = value("write_bytes:", in: io) ?? 0 }
         return stat
     }
@@ -43,11 +44,19 @@ package struct ProcessStat: Sendable, Equatable {
 
     package mutating func add(status: String) {
         residentKilobytes = Self.value("VmRSS:", in: status) ?? 0
-        contextSwitches =
-            (Self.value("voluntary_ctxt_switches:", in: status) ?? 0) + (Self.value("nonvoluntary_ctxt_switches:", in: status) ?? 0)
+        contextSwitches = Self.contextSwitches(status: status)
         for line in status.split(separator: "\n") where line.hasPrefix("SigIgn:") {
             ignoredSignals = UInt64(line.dropFirst(7).drop { $0 == "\t" || $0 == " " }, radix: 16) ?? 0
         }
+    }
+
+    /// A process's own status counts its first thread's switches alone.
+    private static func contextSwitches(status: String) -> Int {
+        (value("voluntary_ctxt_switches:", in: status) ?? 0) + (value("nonvoluntary_ctxt_switches:", in: status) ?? 0)
+    }
+
+    private static func threads(of pid: Int32) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
     }
 
     private static func value(_ name: String, in text: String) -> Int? {

@@ -59,7 +59,9 @@ package final class RunningSystem: Sendable {
     private func waitUntilReady(since began: ContinuousClock.Instant, seconds: Double) async throws -> Duration {
         while true {
             try Task.checkCancellation()
-            if Self.text(main.outputPath).contains("\(architecture.rawValue) ready on http://127.0.0.1:\(port)") { return ContinuousClock.now - began }
+            if Self.text(main.outputPath).contains("\(architecture.rawValue) ready on http://127.0.0.1:\(port)") {
+                return ContinuousClock.now - began
+            }
             let lines = Self.text(main.outputPath).split(separator: "\n").suffix(12).map(String.init)
             if let ending = main.ending {
                 throw TopologyError.notReady(

@@ -6,6 +6,7 @@ import LoadGenerator
 struct RunOptions: ParsableArguments {
     @Flag(help: "Five minutes on two processors (the default).") var quick = false
     @Flag(help: "Longer phases and more pairs of blocks.") var full = false
+    @Flag(help: "Half a minute, to see that everything works; its figures mean nothing.") var smoke = false
 
     @Option(help: ArgumentHelp("Folder of the results; it must not exist or be empty. Default: results/<time>.", valueName: "dir"))
     var out: String?
@@ -21,7 +22,7 @@ struct RunOptions: ParsableArguments {
         "full"
 
     func validate() throws {
-        if quick, full { throw ValidationError("Give --quick or --full, not both.") }
+        if [quick, full, smoke].filter({ $0 }).count > 1 { throw ValidationError("Give one of --quick, --full and --smoke.") }
         guard rate > 0, rate <= 100_000 else { throw ValidationError("--rate takes a number above 0 and at most 100000.") }
         guard ["full", "normal"].contains(durability) else { throw ValidationError("--durability takes full or normal.") }
         _ = try processors()
@@ -41,7 +42,7 @@ struct RunOptions: ParsableArguments {
 
     func settings(parts: Set<RunSettings.Part>) throws -> RunSettings {
         RunSettings(
-            mode: full ? .full : .quick, parts: parts, seed: seed, ratePerSecond: rate, processors: try processors(),
+            mode: full ? .full : smoke ? .smoke : .quick, parts: parts, seed: seed, ratePerSecond: rate, processors: try processors(),
             durability: durability,
             commandLine: CommandLine.arguments.joined(separator: " "))
     }
