@@ -108,8 +108,8 @@ private protocol TransactionJob: AnyObject, Sendable {
     func fail(_ error: any Error)
 }
 
-// safe: `outcome` is touched on the writer's thread alone; the job reaches that thread through the mailbox's lock.
-private final class Job<T: Sendable>: TransactionJob, @unchecked Sendable {
+/// It reaches the writer's thread through the mailbox's lock, and is touched there alone.
+private final class Job<T: Sendable>: TransactionJob, @unchecked Sendable {  // safe: `outcome` has one thread
     private let body: @Sendable (any SQLConnection) throws -> T
     private let continuation: CheckedContinuation<T, any Error>
     private var outcome: Result<T, any Error>?
