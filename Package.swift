@@ -35,6 +35,7 @@ let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-m
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioConcurrency: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceContext: Target.Dependency = .product(name: "ServiceContextModule", package: "swift-service-context")
@@ -88,8 +89,7 @@ let shared: [Target] = [
     .target(
         name: "ShopRPC",
         dependencies: [
-            "ShopCore", "ShopJSON", "ShopRuntime", asyncHTTPClient, crypto, hummingbird, httpTypes, logging, nioCore, nioHTTP1, nioPosix,
-            nioConcurrency,
+            "ShopCore", "ShopJSON", "ShopRuntime", crypto, hummingbird, httpTypes, logging, nioCore, nioPosix, nioConcurrency,
             serviceLifecycle,
         ]),
     .target(
@@ -98,7 +98,8 @@ let shared: [Target] = [
     .target(
         name: "ShopHTTP",
         dependencies: [
-            "ShopCore", "ShopRuntime", "ShopSecurity", hummingbird, httpTypes, logging, nioCore, nioPosix, nioConcurrency, serviceLifecycle,
+            "ShopCore", "ShopRuntime", "ShopSecurity", hummingbird, httpTypes, logging, nioCore, nioHTTPTypes, nioPosix, nioConcurrency,
+            serviceLifecycle,
         ]),
 ]
 
@@ -185,7 +186,7 @@ let tests: [Target] = [
         dependencies: [
             "ShopCore", "ShopHTTP", "ShopJSON", "ShopMessaging", "ShopRPC", "ShopRuntime", "ShopSecurity", "ShopSQL", "Supervision",
             hummingbird,
-            hummingbirdTesting, nioCore, httpTypes,
+            hummingbirdTesting, crypto, nioCore, nioPosix, httpTypes,
         ]),
     .testTarget(
         name: "HarnessTests",
@@ -209,6 +210,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
         .package(url: "https://github.com/apple/swift-service-context", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),

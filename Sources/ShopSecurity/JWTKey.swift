@@ -9,9 +9,9 @@ package import ShopRuntime
 #endif
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// The secret that bearer tokens are signed with. It outlives a restart, so that sessions do.

@@ -5,9 +5,9 @@ import ShopCore
 import Synchronization
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// scrypt (RFC 7914) with N = 2¹⁴, r = 8, p = 1: 16 MiB and some tens of milliseconds a password.
@@ -55,7 +55,8 @@ package final class ScryptHasher: PasswordHasher {
         guard waiting.wrappingAdd(1, ordering: .relaxed).newValue <= ScryptHasher.maximumWaiting else {
             waiting.wrappingSubtract(1, ordering: .relaxed)
             throw Unavailable(
-                dependency: ContextName.accounts.rawValue, reason: .overloaded, mayHaveRun: false, detail: "too many passwords wait to be checked")
+                dependency: ContextName.accounts.rawValue, reason: .overloaded, mayHaveRun: false,
+                detail: "too many passwords wait to be checked")
         }
         defer { waiting.wrappingSubtract(1, ordering: .relaxed) }
         return try await thread.runIfActive {

@@ -3,9 +3,9 @@ package import ShopCore
 import Synchronization
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// What a bearer token says. Algorithm HS256, and no other.
@@ -15,7 +15,8 @@ private struct Claims: JWTPayload {
     static let audience = "twinshop-shop"
 
     var iss: IssuerClaim
-    var aud: AudienceClaim
+    /// One audience, as we sign it. The library's claim type takes lists too, and traps on an empty one.
+    var aud: String
     var sub: SubjectClaim
     var jti: IDClaim
     var exp: ExpirationClaim
@@ -23,8 +24,7 @@ private struct Claims: JWTPayload {
 
     /// Everything but the expiry, which is read off the shop's clock.
     func verify(using algorithm: some JWTAlgorithm) async throws {
-        guard algorithm.name == Claims.algorithm, iss.value == Claims.issuer else { throw InvalidToken() }
-        try aud.verifyIntendedAudience(includes: Claims.audience)
+        guard algorithm.name == Claims.algorithm, iss.value == Claims.issuer, aud == Claims.audience else { throw InvalidToken() }
     }
 }
 
@@ -45,9 +45,10 @@ package struct JWTSessionSigner: SessionSigner {
 
     package func sign(_ session: Session) async throws -> String {
         let claims = Claims(
-            iss: IssuerClaim(value: Claims.issuer), aud: AudienceClaim(value: Claims.audience), sub: SubjectClaim(value: session.accountID.rawValue),
+            iss: IssuerClaim(value: Claims.issuer), aud: Claims.audience, sub: SubjectClaim(value: session.accountID.rawValue),
             jti: IDClaim(value: session.id.rawValue),
-            exp: ExpirationClaim(value: Date(timeIntervalSince1970: Double(session.expiresAt.millisecondsSinceEpoch) / 1000)), role: session.role)
+            exp: ExpirationClaim(value: Date(timeIntervalSince1970: Double(session.expiresAt.millisecondsSinceEpoch) / 1000)),
+            role: session.role)
         return try await keys.value.sign(claims)
     }
 }
@@ -80,7 +81,9 @@ package final class SessionVerifier: Sendable {
             let keys = await keys.value
             claims = try await keys.verify(token, as: Claims.self)
             // The signature was checked with our algorithm, whatever the header names; a header that names another is not one of ours.
-            guard try DefaultJWTParser().parse(Array(token.utf8), as: Claims.self).header.alg == Claims.algorithm else { throw InvalidToken() }
+            guard try DefaultJWTParser().parse(Array(token.utf8), as: Claims.self).header.alg == Claims.algorithm else {
+                throw InvalidToken()
+            }
         } catch { throw InvalidToken() }
         // Rounded: a token's seconds are a binary fraction that may lie below the millisecond that was signed.
         guard let expiry = Int64(exactly: (claims.exp.value.timeIntervalSince1970 * 1000).rounded()) else { throw InvalidToken() }

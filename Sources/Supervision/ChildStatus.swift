@@ -56,6 +56,8 @@ package struct ChildFailed: Error, Sendable, CustomStringConvertible {
 
     package var description: String {
         let output = lastLines.map { "\n  \($0)" }.joined()
+        // A process that never was has no output, and its end no time.
+        if case .neverStarted = ending { return "\(name) \(ending)" }
         return "\(name) \(ending) before it was ready\(output.isEmpty ? "" : "; its last lines:\(output)")"
     }
 }

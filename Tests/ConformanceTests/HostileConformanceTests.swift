@@ -35,6 +35,25 @@ import Testing
         #expect(try await visitor.get("/health/live").status == 200)
     }
 
+    @Test(arguments: Variant.allCases) func `that break HTTP itself get a problem too`(_ variant: Variant) async throws {
+        let shop = try await SharedShops.all.shop(variant)
+        let post = "POST /v1/sessions HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\n"
+        let cases: [(String, String, Int, String)] = [
+            ("junk", "\u{1}\u{2}junk\r\n\r\n", 400, "malformed"),
+            ("an endless head", "GET / HTTP/1.1\r\nX: " + String(repeating: "a", count: 200_000) + "\r\n\r\n", 400, "malformed"),
+            ("two lengths", post + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400, "malformed"),
+            ("a broken chunk", post + "Transfer-Encoding: chunked\r\n\r\nZZ\r\n", 400, "malformed"),
+            ("too much announced", post + "Content-Length: 9999999999\r\n\r\n{}", 413, "payload_too_large"),
+            ("a body that never comes", post + "Content-Length: 20\r\n\r\n{}", 408, "request_timeout"),
+        ]
+        for (name, request, status, code) in cases {
+            let answer = try await RawConnection.exchange(request, port: shop.port)
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(name): \(answer.prefix(300))")
+            #expect(answer.contains("application/problem+json") && answer.contains("\"code\":\"\(code)\""), "\(name): \(answer.prefix(300))")
+        }
+        #expect(try await shop.client().get("/health/live").status == 200)
+    }
+
     @Test(arguments: Variant.allCases) func `keep their trace and request identifiers`(_ variant: Variant) async throws {
         let visitor = try await SharedShops.all.shop(variant).client()
         let trace = "4bf92f3577b34da6a3ce929d0e0e4736"

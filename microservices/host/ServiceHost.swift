@@ -1,4 +1,5 @@
 import DemoData
+import Glibc
 import Hummingbird
 import Logging
 import NIOCore
@@ -47,9 +48,13 @@ package enum ServiceHost {
             },
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
         // In reverse order at a stop: no new request, then the workers and consumers, then the stores.
-        try await ServiceRunner.run(
-            name: name,
-            services: running.map(StoreService.init) + running.flatMap(\.background) + [application, Draining(readiness, running)])
+        do {
+            try await ServiceRunner.run(
+                name: name,
+                services: running.map(StoreService.init) + running.flatMap(\.background) + [application, Draining(readiness, running)])
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw SettingsError.malformed("TWINSHOP_PORT", reason: "port \(settings.port) is taken")
+        }
     }
 
     private static func gate(of context: ContextName, _ settings: ServiceSettings) throws -> ServiceGate {

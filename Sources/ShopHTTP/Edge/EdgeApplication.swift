@@ -18,7 +18,10 @@ package struct EdgeApplication: Service {
         self.state = state
         application = Application(
             responder: responder,
-            server: .http1(configuration: .init(idleTimeout: .seconds(Int64(limits.idleSeconds)))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [EdgeConnection(requestMillis: limits.requestMillis)],
+                    idleTimeout: .seconds(Int64(limits.idleSeconds)))),
             configuration: .init(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in onReady(channel.localAddress?.port ?? port) },
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))

@@ -48,19 +48,25 @@ package struct EdgeResponder: HTTPResponder {
             // What the router itself refuses, it answers in its own words.
             guard response.status.code >= 400, response.headers[.contentType] != Problem.contentType else { return response }
             if response.status == .notFound { return noRoute(request).response(traceID: trace.traceID) }
-            return Problem(response.status, "malformed", "The request can't be read", "It breaks the protocol.").response(traceID: trace.traceID)
+            return Problem(response.status, "malformed", "The request can't be read", "It breaks the protocol.").response(
+                traceID: trace.traceID)
         } catch let failure as ShopFailure {
             if case .dependencyUnavailable(let missing) = failure {
                 context.logger.warning(
                     "a dependency is unavailable",
-                    metadata: ["dependency": "\(missing.dependency)", "reason": "\(missing.reason)", "detail": "\(missing.detail)", "trace": "\(trace.traceID)"])
+                    metadata: [
+                        "dependency": "\(missing.dependency)", "reason": "\(missing.reason)", "detail": "\(missing.detail)",
+                        "trace": "\(trace.traceID)",
+                    ])
             }
             return Problem(failure).response(traceID: trace.traceID)
         } catch let problem as Problem {
             return problem.response(traceID: trace.traceID)
         } catch {
-            context.logger.error("a request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)", "trace": "\(trace.traceID)"])
-            return Problem(.internalServerError, "internal", "Something broke", "It is logged under the trace.").response(traceID: trace.traceID)
+            context.logger.error(
+                "a request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)", "trace": "\(trace.traceID)"])
+            return Problem(.internalServerError, "internal", "Something broke", "It is logged under the trace.").response(
+                traceID: trace.traceID)
         }
     }
 

@@ -27,7 +27,8 @@ struct Problem: Error {
     /// `about:blank` would say that the title is the status' own; a type of ours names the code, and needs no page behind it.
     private var type: String { "urn:twinshop:problem:\(code)" }
 
-    func response(traceID: String) -> Response {
+    /// The answer's bytes.
+    func body(traceID: String) -> ByteBuffer {
         var writer = JSONWriter(capacity: 256)
         writer.object {
             $0.key("type")
@@ -55,9 +56,13 @@ struct Problem: Error {
             }
             for extra in extras { extra.write(to: &$0) }
         }
+        return writer.buffer
+    }
+
+    func response(traceID: String) -> Response {
         var headers = headers
         headers[.contentType] = Problem.contentType
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: writer.buffer))
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body(traceID: traceID)))
     }
 }
 
@@ -113,7 +118,9 @@ extension Problem {
             self.init(.conflict, "out_of_stock", "Out of stock", "There are not enough units left.")
             extras = [.products(products)]
         case .paymentDeclined(let reason):
-            self.init(HTTPResponse.Status(code: 402, reasonPhrase: "Payment Required"), "payment_declined", "The card was declined", "The processor says: \(reason.rawValue).")
+            self.init(
+                HTTPResponse.Status(code: 402, reasonPhrase: "Payment Required"), "payment_declined", "The card was declined",
+                "The processor says: \(reason.rawValue).")
         case .keyReused:
             self.init(.unprocessableContent, "key_reused", "The key was used", "This Idempotency-Key came with another body before.")
         case .notCancellable(let state):

@@ -10,10 +10,7 @@ struct RequestReader {
 
     /// The body as one object with no field too many. `read` takes the fields; wrong ones are collected, not thrown one by one.
     func body<Value>(_ request: Request, _ read: (inout RequestObject) -> Value) async throws -> Value {
-        let buffer: ByteBuffer
-        do { buffer = try await request.body.collect(upTo: limits.bodyBytes) } catch is NIOTooManyBytesError {
-            throw Problem(.contentTooLarge, "payload_too_large", "Too large", "A body may have \(limits.bodyBytes) bytes at most.")
-        }
+        let buffer = try await bytes(request)
         guard RequestReader.isJSON(request.headers[.contentType]) else {
             throw Problem(.unsupportedMediaType, "unsupported_media_type", "Not JSON", "The body must be application/json.")
         }
@@ -34,6 +31,19 @@ struct RequestReader {
         }
         guard object.errors.isEmpty else { throw ShopFailure.invalid(object.errors) }
         return result
+    }
+
+    /// What is wrong with the body on its way here is the client's doing, and none of it a failure of ours.
+    private func bytes(_ request: Request) async throws(Problem) -> ByteBuffer {
+        let tooLarge = Problem(.contentTooLarge, "payload_too_large", "Too large", "A body may have \(limits.bodyBytes) bytes at most.")
+        if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > limits.bodyBytes { throw tooLarge }
+        do { return try await request.body.collect(upTo: limits.bodyBytes) } catch is NIOTooManyBytesError {
+            throw tooLarge
+        } catch is SlowRequest {
+            throw Problem(.requestTimeout, "request_timeout", "Too slow", "The body did not come within \(limits.requestMillis) ms.")
+        } catch {
+            throw Problem(.badRequest, "malformed", "The body can't be read", "It breaks HTTP's framing, or it ended too early.")
+        }
     }
 
     private static func isJSON(_ type: String?) -> Bool {

@@ -29,7 +29,9 @@ package enum ShopFailure: Error, Hashable, Sendable {
 
 extension ShopFailure {
     package init(_ unavailable: Unavailable) {
-        self = unavailable.reason == .overloaded && !unavailable.mayHaveRun ? .overloaded(retryAfterSeconds: 1) : .dependencyUnavailable(unavailable)
+        self =
+            unavailable.reason == .overloaded && !unavailable.mayHaveRun
+            ? .overloaded(retryAfterSeconds: 1) : .dependencyUnavailable(unavailable)
     }
 
     package init(_ failure: AccountsFailure) {

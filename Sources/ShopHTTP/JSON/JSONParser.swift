@@ -1,5 +1,5 @@
 /// A request's JSON.
-enum JSONValue: Hashable, Sendable {
+package enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
     /// A number that is whole and fits.
@@ -12,16 +12,21 @@ enum JSONValue: Hashable, Sendable {
 }
 
 /// The bytes are not JSON as RFC 8259 has it, or go deeper than any request of the contract.
-struct MalformedJSON: Error, Hashable, Sendable {
-    var reason: String
+package struct MalformedJSON: Error, Hashable, Sendable {
+    package var reason: String
     /// Bytes from the start of the body.
-    var offset: Int
+    package var offset: Int
+
+    package init(reason: String, offset: Int) {
+        self.reason = reason
+        self.offset = offset
+    }
 }
 
 /// A strict parser for small bodies. Its depth is bounded, so that no body can exhaust the stack.
-struct JSONParser {
+package struct JSONParser {
     /// Objects and arrays inside one another.
-    static let maximumDepth = 16
+    package static let maximumDepth = 16
 
     private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
 
@@ -29,7 +34,7 @@ struct JSONParser {
     private var position = 0
 
     /// - Throws: `MalformedJSON`; also for two members of one name, of which two readers could take different ones.
-    static func parse(_ bytes: [UInt8]) throws(MalformedJSON) -> JSONValue {
+    package static func parse(_ bytes: [UInt8]) throws(MalformedJSON) -> JSONValue {
         var parser = JSONParser(bytes: bytes)
         let value = try parser.value(depth: 0)
         parser.skipSpace()

@@ -14,7 +14,9 @@ extension PublicAPI {
                 throw ShopFailure.invalid([FieldError(field: "delta", message: "must be -1000000 to 1000000 and not 0")])
             }
             guard (1...AdjustStock.maximumReasonLength).contains(wanted.reason.count) else {
-                throw ShopFailure.invalid([FieldError(field: "reason", message: "must have 1 to \(AdjustStock.maximumReasonLength) characters")])
+                throw ShopFailure.invalid([
+                    FieldError(field: "reason", message: "must have 1 to \(AdjustStock.maximumReasonLength) characters")
+                ])
             }
             let level = try await shop.adjustStock(wanted)
             return json { $0.stockLevel(level) }

@@ -47,7 +47,9 @@ package struct PublicAPI<S: Shop>: Sendable {
             throw ShopFailure.unauthenticated
         }
         let session: Session
-        do { session = try await verifier.session(of: String(header.dropFirst(PublicAPI.scheme.count))) } catch { throw ShopFailure.unauthenticated }
+        do { session = try await verifier.session(of: String(header.dropFirst(PublicAPI.scheme.count))) } catch {
+            throw ShopFailure.unauthenticated
+        }
         try await shop.admit(session)
         return session
     }
@@ -86,7 +88,9 @@ struct Routes {
 }
 
 /// An answer with a JSON body.
-func json(_ status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], capacity: Int = 512, _ write: (inout JSONWriter) -> Void) -> Response {
+func json(
+    _ status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], capacity: Int = 512, _ write: (inout JSONWriter) -> Void
+) -> Response {
     var writer = JSONWriter(capacity: capacity)
     write(&writer)
     var headers = headers
