@@ -82,14 +82,14 @@ let shared: [Target] = [
     .target(
         name: "ShopRuntime",
         dependencies: [
-            "ShopCore", argumentParser, configuration, logging, metrics, tracing, serviceContext, serviceLifecycle, unixSignals,
+            "ShopCore", configuration, logging, metrics, serviceContext, serviceLifecycle, unixSignals,
             nioCore, nioPosix, nioConcurrency,
         ]),
     .target(name: "CardProcessing", dependencies: ["ShopCore", "ShopRuntime", asyncHTTPClient, nioCore, nioHTTP1]),
     .target(
         name: "ShopRPC",
         dependencies: [
-            "ShopCore", "ShopJSON", "ShopRuntime", crypto, hummingbird, httpTypes, logging, nioCore, nioPosix, nioConcurrency,
+            "ShopCore", "ShopJSON", "ShopRuntime", tracing, crypto, hummingbird, httpTypes, logging, nioCore, nioPosix, nioConcurrency,
             serviceLifecycle,
         ]),
     .target(

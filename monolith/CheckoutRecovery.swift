@@ -1,9 +1,9 @@
 import Inventory
 import Orders
 import Payments
+import Shipping
 package import ShopCore
 import ShopSQL
-import Shipping
 
 /// How long an order waits for the card processor. Well inside a reservation's lifetime.
 package struct CheckoutPatience: Sendable {

@@ -3,10 +3,10 @@ import Catalog
 import Inventory
 import Orders
 import Payments
+import Shipping
 package import ShopCore
 package import ShopHTTP
 import ShopSQL
-import Shipping
 
 extension MonolithShop {
     /// Each store shows its own rows. The outbox is empty: a transaction reaches every context, so no event has to be delivered.

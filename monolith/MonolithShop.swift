@@ -3,11 +3,11 @@ import Carts
 import Catalog
 import Inventory
 import Reviews
+import Shipping
 package import ShopCore
 package import ShopHTTP
 import ShopSQL
 import ShopSecurity
-import Shipping
 
 /// The shop over one database. What the microservices ask of several services is one statement or one transaction here.
 package struct MonolithShop: Shop {

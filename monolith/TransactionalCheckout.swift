@@ -3,9 +3,9 @@ import Inventory
 package import Orders
 import Payments
 import Reviews
+import Shipping
 package import ShopCore
 package import ShopSQL
-import Shipping
 
 /// Checkout over one database. Read it beside `microservices/orders/SagaCheckout.swift`.
 ///

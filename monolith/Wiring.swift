@@ -6,11 +6,11 @@ import Inventory
 import Orders
 import Payments
 import Reviews
+import Shipping
 import ShopCore
 import ShopRuntime
 import ShopSQL
 import ShopSecurity
-import Shipping
 
 /// The monolith on one screen: eight contexts over one database, no event between them.
 struct Wiring {

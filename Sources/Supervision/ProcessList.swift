@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The file `processes.json` of a data folder: which processes run and where, for an operator or a harness. Its owner alone can read it.
@@ -34,11 +34,11 @@ package enum ProcessList {
 
     private static func unistdWrite(_ descriptor: Int32, _ bytes: [UInt8]) -> Int {
         #if canImport(Glibc)
-        return Glibc.write(descriptor, bytes, bytes.count)
+            return Glibc.write(descriptor, bytes, bytes.count)
         #elseif canImport(Musl)
-        return Musl.write(descriptor, bytes, bytes.count)
+            return Musl.write(descriptor, bytes, bytes.count)
         #else
-        return Darwin.write(descriptor, bytes, bytes.count)
+            return Darwin.write(descriptor, bytes, bytes.count)
         #endif
     }
 }

@@ -1,11 +1,11 @@
 import ShopRuntime
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Keeps a set of programs running: starts them, restarts what crashes, stops them in order.

@@ -16,7 +16,8 @@ import Testing
     }
 
     static let rules = [
-        Rule("the core imports nothing", Rules.coreImportsNothing, path: "Sources/ShopCore/Orders/Clock.swift", text: "import Foundation\n"),
+        Rule(
+            "the core imports nothing", Rules.coreImportsNothing, path: "Sources/ShopCore/Orders/Clock.swift", text: "import Foundation\n"),
         Rule("contexts are islands", Rules.contextsAreIslands, path: "Sources/Contexts/Carts/Cart.swift", text: "package import Catalog\n"),
         Rule(
             "a service links one context", Rules.aServiceLinksOneContext, path: "microservices/orders/Saga.swift",
@@ -27,8 +28,11 @@ import Testing
         Rule(
             "unsafe spots are proved", Rules.unsafeSpotsAreProved, path: "Sources/ShopHTTP/A.swift",
             text: "let a = 1\nfinal class A: @unchecked Sendable {}\n"),
-        Rule("nothing blocks the pool", Rules.nothingBlocksThePool, path: "Sources/ShopRPC/A.swift", text: "  Thread.sleep(forTimeInterval: 1)\n"),
-        Rule("nothing is public", Rules.nothingIsPublic, path: "Sources/ShopRPC/A.swift", text: "enum A {\n    public static let b = 1\n}\n"),
+        Rule(
+            "nothing blocks the pool", Rules.nothingBlocksThePool, path: "Sources/ShopRPC/A.swift",
+            text: "  Thread.sleep(forTimeInterval: 1)\n"),
+        Rule(
+            "nothing is public", Rules.nothingIsPublic, path: "Sources/ShopRPC/A.swift", text: "enum A {\n    public static let b = 1\n}\n"),
     ]
 
     @Test(arguments: rules) func `holds`(_ rule: Rule) throws {

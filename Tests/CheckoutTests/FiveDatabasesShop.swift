@@ -3,9 +3,9 @@ import Inventory
 import Orders
 import OrdersService
 import Payments
+import Shipping
 import ShopCore
 import ShopSQL
-import Shipping
 import Synchronization
 
 /// The saga over real services with a database each; carts and catalog, which it only asks, live in memory. Events wait until `settle`.

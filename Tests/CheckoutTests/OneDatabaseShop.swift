@@ -6,9 +6,9 @@ import MonolithShop
 import Orders
 import Payments
 import Reviews
+import Shipping
 import ShopCore
 import ShopSQL
-import Shipping
 import Synchronization
 
 /// The transactional checkout over one database.

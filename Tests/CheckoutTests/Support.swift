@@ -24,7 +24,12 @@ func countingIdentifiers() -> IdentifierSource {
 final class Counter: Sendable {
     private let value = Mutex(0)
 
-    func next() -> Int { value.withLock { $0 += 1; return $0 } }
+    func next() -> Int {
+        value.withLock {
+            $0 += 1
+            return $0
+        }
+    }
 }
 
 /// Databases in a folder of their own, gone with the folder.

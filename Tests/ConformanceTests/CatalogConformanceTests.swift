@@ -83,7 +83,8 @@ import Testing
         #expect(patched.json["description"].string == "Bright")
         let late = try await admin.patch("/v1/products/\(id)", .object(["version": 1, "name": "Worse lamp"]))
         #expect(late.status == 409 && late.code == "version_conflict")
-        let bad = try await admin.patch("/v1/products/\(id)", .object(["version": 2, "price": .object(["amount": -1, "currency": "USD"])]))
+        let bad = try await admin.patch(
+            "/v1/products/\(id)", .object(["version": 2, "price": .object(["amount": -1, "currency": "USD"])]))
         #expect(bad.status == 422)
         #expect(try await admin.patch("/v1/products/p-999999", .object(["version": 1, "name": "x"])).status == 404)
     }
@@ -111,7 +112,11 @@ import Testing
         #expect(early.status == 403 && early.code == "not_purchased")
         #expect(try await buyer.putItem(id, 1).status == 200)
         #expect(try await buyer.order().status == 201)
-        let posted = try await eventually { try await buyer.post("/v1/products/\(id)/reviews", review) } until: { $0.status != 403 }
+        let posted = try await eventually {
+            try await buyer.post("/v1/products/\(id)/reviews", review)
+        } until: {
+            $0.status != 403
+        }
         #expect(posted.status == 201, "\(posted.text)")
         let again = try await buyer.post("/v1/products/\(id)/reviews", review)
         #expect(again.status == 409 && again.code == "already_reviewed")

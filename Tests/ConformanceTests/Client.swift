@@ -80,7 +80,8 @@ struct Client: Sendable {
     }()
 
     func send(
-        _ method: HTTPMethod, _ path: String, raw: [UInt8]? = nil, contentType: String? = "application/json", headers: [(String, String)] = []
+        _ method: HTTPMethod, _ path: String, raw: [UInt8]? = nil, contentType: String? = "application/json",
+        headers: [(String, String)] = []
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: baseURL + path)
         request.method = method
@@ -132,7 +133,9 @@ struct Client: Sendable {
         let body: JSON = .object(["email": .string(email), "password": "correct horse", "name": "Test Customer"])
         let created = try await politely { try await post("/v1/accounts", body) }
         // 409: the first try's answer was lost, not its account.
-        guard created.status == 201 || created.status == 409 else { throw RunningShop.StartFailure(description: "account: \(created.status) \(created.text)") }
+        guard created.status == 201 || created.status == 409 else {
+            throw RunningShop.StartFailure(description: "account: \(created.status) \(created.text)")
+        }
         return try await signedIn(email, "correct horse")
     }
 

@@ -9,7 +9,9 @@ import Testing
         defer { shop.removeData() }
         let admin = try await shop.client().asAdmin()
         let buyers = try await withThrowingTaskGroup(of: Client.self) { group in
-            for index in 200..<206 { group.addTask { try await shop.client().signedIn("user\(String(format: "%06d", index))@example.com") } }
+            for index in 200..<206 {
+                group.addTask { try await shop.client().signedIn("user\(String(format: "%06d", index))@example.com") }
+            }
             return try await group.reduce(into: [Client]()) { $0.append($1) }
         }
         let victims = try shop.processes().map(\.name)
@@ -21,7 +23,9 @@ import Testing
                 try await Task.sleep(for: .milliseconds(500))
                 let before = try #require(try shop.processes().first { $0.name == victim })
                 #expect(kill(before.pid, SIGKILL) == 0, "\(victim)")
-                let after = try await eventually(within: 20) { try? shop.processes().first { $0.name == victim } } until: {
+                let after = try await eventually(within: 20) {
+                    try? shop.processes().first { $0.name == victim }
+                } until: {
                     $0.map { $0.pid != before.pid && $0.state == "ready" } ?? false
                 }
                 #expect(after?.pid != before.pid && after?.state == "ready", "\(victim) did not come back")
@@ -33,7 +37,9 @@ import Testing
 
         let acknowledged = log.acknowledged
         try #require(acknowledged.count > 20, "too few purchases to prove anything: \(acknowledged.count)")
-        let orders = try await eventually(within: 40) { (try? await admin.audit("orders")) ?? [] } until: { orders in
+        let orders = try await eventually(within: 40) {
+            (try? await admin.audit("orders")) ?? []
+        } until: { orders in
             !orders.isEmpty && !orders.contains { $0["state"] == "placed" }
         }
         #expect(!orders.contains { $0["state"] == "placed" }, "an order never became terminal")
@@ -48,8 +54,11 @@ import Testing
             let again = try await buyers[purchase.buyer].order(key: purchase.key)
             #expect(again.status == 201 && again.body == purchase.body, "the key's bytes changed: \(again.text)")
         }
-        let payments = try await eventually(within: 20) { try await admin.audit("payments") } until: { payments in
-            acknowledged.allSatisfy { purchase in payments.contains { $0["orderId"].string == purchase.order && $0["state"] == "captured" } }
+        let payments = try await eventually(within: 20) {
+            try await admin.audit("payments")
+        } until: { payments in
+            acknowledged.allSatisfy { purchase in payments.contains { $0["orderId"].string == purchase.order && $0["state"] == "captured" }
+            }
         }
         let captured = Dictionary(grouping: payments.filter { $0["state"] == "captured" }) { $0["orderId"].string ?? "" }
         #expect(captured.values.allSatisfy { $0.count == 1 })
@@ -59,7 +68,9 @@ import Testing
         #expect(await shop.stop() == 0)
     }
 
-    @Test(arguments: Variant.allCases) func `survive a restart: a session, an order and its key are as they were`(_ variant: Variant) async throws {
+    @Test(arguments: Variant.allCases) func `survive a restart: a session, an order and its key are as they were`(
+        _ variant: Variant
+    ) async throws {
         let first = try await RunningShop.start(variant)
         defer { first.removeData() }
         let customer = try await first.client().signedIn("user000210@example.com")

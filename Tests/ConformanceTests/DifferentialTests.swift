@@ -34,7 +34,8 @@ import Testing
         // The sequence must have gone everywhere it was meant to go, else it proves little.
         let reached = Set(statuses.keys)
         for expected in [
-            "order 201", "order 402", "order 409", "order 422", "cancel 200", "cancel 409", "cancel 404", "review 201", "review 403", "review 409",
+            "order 201", "order 402", "order 409", "order 422", "cancel 200", "cancel 409", "cancel 404", "review 201", "review 403",
+            "review 409",
             "patch 200", "patch 409", "adjust 200", "adjust 409", "put 200", "put 404", "put 422", "page 200", "page 404", "list 200",
         ] where DifferentialOperations.count >= 2_000 {
             #expect(reached.contains(expected), "\(expected) never happened")
@@ -97,7 +98,11 @@ private struct World: Sendable {
     /// Waits until every event has reached every subscriber.
     func settle() async throws {
         guard shop.variant == .microservices else { return }
-        let rest = try await eventually { try await admin.audit("outbox").filter { $0["delivered"] != .bool(true) } } until: { $0.isEmpty }
+        let rest = try await eventually {
+            try await admin.audit("outbox").filter { $0["delivered"] != .bool(true) }
+        } until: {
+            $0.isEmpty
+        }
         try #require(rest.isEmpty, "events were never delivered: \(rest)")
     }
 
@@ -215,7 +220,8 @@ private struct Script {
     }
 
     private mutating func order(_ customer: Int) -> Step {
-        let card = ["tok_visa", "tok_visa", "tok_visa", "tok_visa", "tok_declined", "tok_insufficient_funds"].randomElement(using: &random) ?? ""
+        let card =
+            ["tok_visa", "tok_visa", "tok_visa", "tok_visa", "tok_declined", "tok_insufficient_funds"].randomElement(using: &random) ?? ""
         let name = "order\(orders.count)"
         let key = "key-\(count)"
         orders.append((name, customer))
@@ -231,7 +237,8 @@ private struct Script {
         let name = "order\(orders.count)"
         orders.append((name, used.customer))
         return Step(
-            name: "order", actor: used.customer, method: .POST, path: "/v1/orders", body: Client.orderBody(card: card), key: used.key, names: name)
+            name: "order", actor: used.customer, method: .POST, path: "/v1/orders", body: Client.orderBody(card: card), key: used.key,
+            names: name)
     }
 
     private mutating func cancel(_ customer: Int) -> Step {

@@ -13,12 +13,16 @@ import Testing
             ("deep nesting", .POST, "/v1/sessions", Array(deep.utf8), "application/json", 400, "malformed"),
             ("invalid UTF-8", .POST, "/v1/sessions", [0x7B, 0x22, 0xFF, 0xFE, 0x22, 0x7D], "application/json", 400, "malformed"),
             (
-                "unknown field", .POST, "/v1/sessions", Array(#"{"email":"a@b.co","password":"x","admin":true}"#.utf8), "application/json", 400,
+                "unknown field", .POST, "/v1/sessions", Array(#"{"email":"a@b.co","password":"x","admin":true}"#.utf8), "application/json",
+                400,
                 "unknown_field"
             ),
             ("wrong type", .POST, "/v1/sessions", Array(#"{"email":5,"password":"x"}"#.utf8), "application/json", 422, "invalid"),
             ("missing field", .POST, "/v1/sessions", Array(#"{"email":"a@b.co"}"#.utf8), "application/json", 422, "invalid"),
-            ("another content type", .POST, "/v1/sessions", Array("a=b".utf8), "application/x-www-form-urlencoded", 415, "unsupported_media_type"),
+            (
+                "another content type", .POST, "/v1/sessions", Array("a=b".utf8), "application/x-www-form-urlencoded", 415,
+                "unsupported_media_type"
+            ),
             ("oversized body", .POST, "/v1/sessions", Array(repeating: 0x20, count: 70_000), "application/json", 413, "payload_too_large"),
             ("wrong method", .DELETE, "/v1/products", nil, nil, 405, "method_not_allowed"),
             ("unknown path", .GET, "/v1/nothing", nil, nil, 404, "not_found"),
@@ -49,7 +53,8 @@ import Testing
         for (name, request, status, code) in cases {
             let answer = try await RawConnection.exchange(request, port: shop.port)
             #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(name): \(answer.prefix(300))")
-            #expect(answer.contains("application/problem+json") && answer.contains("\"code\":\"\(code)\""), "\(name): \(answer.prefix(300))")
+            #expect(
+                answer.contains("application/problem+json") && answer.contains("\"code\":\"\(code)\""), "\(name): \(answer.prefix(300))")
         }
         #expect(try await shop.client().get("/health/live").status == 200)
     }

@@ -39,15 +39,25 @@ import Testing
         let id = try #require(placed.json["id"].string)
         #expect(try await customer.get("/v1/orders/\(id)").json == placed.json)
         #expect(try await customer.get("/v1/orders").json["items"].items == [placed.json])
-        let emptied = try await eventually { try await customer.get("/v1/cart") } until: { $0.json["items"] == .array([]) }
+        let emptied = try await eventually {
+            try await customer.get("/v1/cart")
+        } until: {
+            $0.json["items"] == .array([])
+        }
         #expect(emptied.json["items"] == .array([]))
-        let shipment = try await eventually { try await customer.get("/v1/orders/\(id)/shipment") } until: { $0.status == 200 }
+        let shipment = try await eventually {
+            try await customer.get("/v1/orders/\(id)/shipment")
+        } until: {
+            $0.status == 200
+        }
         #expect(shipment.json.keys == ["status", "trackingCode"] && shipment.json["status"] == "preparing")
         let again = try await customer.order()
         #expect(again.status == 409 && again.code == "cart_empty", "bought twice: \(again.text)")
     }
 
-    @Test(arguments: Variant.allCases) func `a key gives its order again, to the byte, and to no other body`(_ variant: Variant) async throws {
+    @Test(arguments: Variant.allCases) func `a key gives its order again, to the byte, and to no other body`(
+        _ variant: Variant
+    ) async throws {
         let customer = try await SharedShops.all.shop(variant).client().asNewCustomer()
         #expect(try await customer.putItem("p-000003", 1).status == 200)
         let first = try await customer.order(key: "key-1")
@@ -78,7 +88,9 @@ import Testing
             #expect(try await customer.order(key: key, card: card).status == 402)
         }
         #expect(try await customer.get("/v1/cart").json["items"].items.count == 1)
-        let page = try await eventually { try await customer.get("/v1/products/\(product)") } until: {
+        let page = try await eventually {
+            try await customer.get("/v1/products/\(product)")
+        } until: {
             $0.json["availability"]["available"] == 3
         }
         #expect(page.json["availability"]["available"] == 3)
@@ -113,11 +125,15 @@ import Testing
         #expect(cancelled.json["status"] == "cancelled" && cancelled.json["payment"]["status"] == "refunded")
         let again = try await customer.post("/v1/orders/\(id)/cancel", .object([:]))
         #expect(again.status == 409 && again.code == "not_cancellable")
-        let page = try await eventually { try await customer.get("/v1/products/\(product)") } until: {
+        let page = try await eventually {
+            try await customer.get("/v1/products/\(product)")
+        } until: {
             $0.json["availability"]["available"] == 5
         }
         #expect(page.json["availability"]["available"] == 5)
-        let payment = try await eventually { try await admin.audit("payments").first { $0["orderId"].string == id } ?? .null } until: {
+        let payment = try await eventually {
+            try await admin.audit("payments").first { $0["orderId"].string == id } ?? .null
+        } until: {
             $0["state"] == "refunded"
         }
         #expect(payment["state"] == "refunded" && payment["ledger"].items.count == 2)
@@ -130,7 +146,9 @@ import Testing
         #expect(placed.status == 202 && placed.json["status"] == "placed")
         let id = try #require(placed.json["id"].string)
         #expect(placed.headers.first(name: "Location")?.hasSuffix("/v1/orders/\(id)") == true)
-        let settled = try await eventually(within: 20) { try await customer.get("/v1/orders/\(id)") } until: {
+        let settled = try await eventually(within: 20) {
+            try await customer.get("/v1/orders/\(id)")
+        } until: {
             $0.json["status"] == "confirmed"
         }
         #expect(settled.json["status"] == "confirmed")

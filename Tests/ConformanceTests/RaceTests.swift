@@ -7,7 +7,9 @@ import Testing
         let admin = try await shop.client().asAdmin()
         let product = try await admin.newProduct(stock: 1)
         let buyers = try await withThrowingTaskGroup(of: Client.self) { group in
-            for index in 100..<130 { group.addTask { try await shop.client().signedIn("user\(String(format: "%06d", index))@example.com") } }
+            for index in 100..<130 {
+                group.addTask { try await shop.client().signedIn("user\(String(format: "%06d", index))@example.com") }
+            }
             return try await group.reduce(into: [Client]()) { $0.append($1) }
         }
         for buyer in buyers {
@@ -20,7 +22,9 @@ import Testing
         }
         #expect(answers.filter { $0.status == 201 }.count == 1)
         #expect(answers.filter { $0.status == 409 && $0.code == "out_of_stock" }.count == 29, "\(answers.map(\.status))")
-        let stock = try await eventually { try await admin.audit("stock").first { $0["productId"].string == product } ?? .null } until: {
+        let stock = try await eventually {
+            try await admin.audit("stock").first { $0["productId"].string == product } ?? .null
+        } until: {
             $0["onHand"] == 0 && $0["reserved"] == 0
         }
         #expect(stock["onHand"] == 0 && stock["reserved"] == 0)
@@ -45,7 +49,9 @@ import Testing
         _ = try await customer.putItem("p-000008", 1)
         #expect(try await customer.order().status == 201)
         let body: JSON = .object(["stars": 5, "text": "Good"])
-        _ = try await eventually { try await customer.post("/v1/products/p-000008/reviews", .object(["stars": 0, "text": ""])) } until: {
+        _ = try await eventually {
+            try await customer.post("/v1/products/p-000008/reviews", .object(["stars": 0, "text": ""]))
+        } until: {
             $0.status == 422
         }
         let statuses = try await eventually {
@@ -53,7 +59,9 @@ import Testing
                 for _ in 0..<20 { group.addTask { try await customer.post("/v1/products/p-000008/reviews", body).status } }
                 return try await group.reduce(into: [Int]()) { $0.append($1) }
             }
-        } until: { !$0.contains(403) }
+        } until: {
+            !$0.contains(403)
+        }
         #expect(statuses.filter { $0 == 201 }.count <= 1 && statuses.contains(409))
         let mine = try await customer.get("/v1/products/p-000008/reviews?limit=100").json["items"].items.filter { $0["text"] == "Good" }
         #expect(mine.count == 1)

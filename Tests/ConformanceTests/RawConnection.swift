@@ -29,7 +29,7 @@ enum RawConnection {
         }
         guard connected == 0 else { throw Broken(description: "no connection: errno \(errno)") }
         // A server may refuse before it has read everything; what it said still counts.
-        _ = send(descriptor, request, request.count, Int32(MSG_NOSIGNAL.rawValue))
+        _ = send(descriptor, request, request.count, Int32(MSG_NOSIGNAL))
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {

@@ -1,9 +1,8 @@
+import Accounts
 import ShopCore
 import ShopSQL
 import Synchronization
 import Testing
-
-import Accounts
 
 /// Hashes by reversing, and notes what it was asked to verify.
 private final class FakeHasher: PasswordHasher {

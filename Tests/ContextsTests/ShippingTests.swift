@@ -1,6 +1,6 @@
+import Shipping
 import ShopCore
 import ShopSQL
-import Shipping
 import Testing
 
 @Suite struct ShippingTests {

@@ -8,6 +8,7 @@ import Testing
         var books = AuditBooks()
         var claims: [OrderClaim] = []
         var replays: [KeyReplay] = []
+        var sessionReads = [SessionRead(name: "cart of a-1", expected: "quantity 2", seen: "quantity 2")]
 
         init() {
             books.stock = [StockRow(productId: "p-1", onHand: 12, reserved: 0, initial: 10, adjusted: 5, sold: 5, restocked: 2)]
@@ -62,7 +63,7 @@ import Testing
             ReservationRow(orderId: order, state: state, lines: [ReservationRow.Line(productId: "p-1", quantity: quantity)])
         }
 
-        var checker: InvariantChecker { InvariantChecker(books: books, claims: claims, replays: replays) }
+        var checker: InvariantChecker { InvariantChecker(books: books, claims: claims, replays: replays, sessionReads: sessionReads) }
     }
 
     /// - Returns: the finding after `breakIt` broke the clean history.
@@ -174,6 +175,16 @@ import Testing
 
     @Test func `an event that was not delivered is reported`() {
         #expect(finding(of: InvariantChecker.outboxDelivered) { $0.books.outbox[0].delivered = false }.violations.count == 1)
+    }
+
+    @Test func `a session that does not read its own write is reported`() {
+        let found = finding(of: InvariantChecker.readYourWrites) { $0.sessionReads[0].seen = "no such item" }
+        #expect(found.violations == ["cart of a-1: wrote quantity 2, read no such item"])
+    }
+
+    @Test func `a confirmation whose effect is missing is reported`() {
+        let found = finding(of: InvariantChecker.outboxDelivered) { $0.books.shipments.remove(at: 0) }
+        #expect(found.violations == ["o-1 is confirmed with 0 shipments"])
     }
 
     @Test func `a second shipment of one order is reported`() {

@@ -76,7 +76,7 @@ private final class ProbeCatalog: CatalogService {
         try await application().test(.live) { client in
             let transport = HTTPTransport(to: .catalog, url: "http://127.0.0.1:\(try #require(client.port))/", token: token)
             let trace = TraceContext.root()
-            try await TraceContext.$current.withValue(trace) {
+            try await TraceContext.serve(trace) {
                 _ = try await Deadline.within(millis: 1_234) { try await RemoteCatalog(transport).products(GetProducts(ids: [])) }
             }
             let call = try #require(probe.calls.withLock { $0.first })

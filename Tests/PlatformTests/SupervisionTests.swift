@@ -1,7 +1,6 @@
+import Supervision
 import Synchronization
 import Testing
-
-import Supervision
 
 #if canImport(Glibc)
     import Glibc
@@ -49,6 +48,7 @@ struct SupervisionTests {
         let supervisor = Supervisor([ChildProgram(name: "absent", executable: "/no/such/program")])
         let failed = await #expect(throws: ChildFailed.self) { try await supervisor.start() }
         #expect(failed?.name == "absent")
+        #expect(failed?.description.contains("before it was ready") == false)
     }
 
     @Test func `a child that was killed is started again`() async throws {

@@ -14,8 +14,13 @@ struct Auditor: Sendable {
 
     func check(_ attempts: [OrderAttempt]) async throws -> [Finding] {
         let replays = try await replay(attempts)
+        // The sessions start on a quiet system, and what they set off has ended when the books are read.
+        _ = try await quietBooks()
+        let sessions = try await readOwnWrites()
         let books = try await quietBooks()
-        return InvariantChecker(books: books, claims: attempts.map(OrderClaim.init), replays: replays).findings()
+        return InvariantChecker(
+            books: books, claims: attempts.map(OrderClaim.init) + sessions.claims, replays: replays, sessionReads: sessions.reads
+        ).findings()
     }
 
     /// Keys whose fate is unknown are sent again with the same body, as a careful client would; so are some acknowledged ones.
@@ -42,7 +47,7 @@ struct Auditor: Sendable {
 
     private struct Named: Decodable { var id: String }
 
-    private func post(_ key: String, _ token: String) async throws -> ShopClient.Answer {
+    func post(_ key: String, _ token: String) async throws -> ShopClient.Answer {
         try await client.send("POST", "/v1/orders", token: token, headers: [("Idempotency-Key", key)], body: Prober.orderBody)
     }
 

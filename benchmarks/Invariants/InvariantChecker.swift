@@ -5,13 +5,15 @@ package struct InvariantChecker: Sendable {
     let books: AuditBooks
     let claims: [OrderClaim]
     let replays: [KeyReplay]
+    let sessionReads: [SessionRead]
     let ordersById: [String: OrderRow]
     let paymentsByOrder: [String: [PaymentRow]]
 
-    package init(books: AuditBooks, claims: [OrderClaim], replays: [KeyReplay] = []) {
+    package init(books: AuditBooks, claims: [OrderClaim], replays: [KeyReplay] = [], sessionReads: [SessionRead] = []) {
         self.books = books
         self.claims = claims
         self.replays = replays
+        self.sessionReads = sessionReads
         ordersById = Dictionary(books.orders.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         paymentsByOrder = Dictionary(grouping: books.payments, by: \.orderId)
     }
@@ -20,7 +22,7 @@ package struct InvariantChecker: Sendable {
     package func findings() -> [Finding] {
         [
             noOversell(), stockConserved(), reservedIsHeld(), soldIsBought(),
-            acknowledgedOrdersReadable(), refusedOrdersAbsent(), oneOrderAKey(), replaysAnswerAlike(),
+            acknowledgedOrdersReadable(), refusedOrdersAbsent(), oneOrderAKey(), replaysAnswerAlike(), readYourWrites(),
             capturedOnce(), noChargeWithoutOrder(), cancelledRefunded(), refundsWithinCapture(), ledgerBalances(),
             totalsAreSums(), ordersTerminal(), transitionsLegal(), outboxDelivered(), oneShipmentAnOrder(), noOrphans(),
         ]

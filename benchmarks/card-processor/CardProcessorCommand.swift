@@ -6,11 +6,11 @@ import NIOCore
 import ShopRuntime
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 struct CardProcessorCommand: AsyncParsableCommand {

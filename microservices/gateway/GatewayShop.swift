@@ -9,11 +9,6 @@ struct GatewayShop: Shop {
     let services: Services
     let revocations: RevocationList
 
-    init(services: Services, revocations: RevocationList) {
-        self.services = services
-        self.revocations = revocations
-    }
-
     // MARK: Accounts
 
     func createAccount(_ request: CreateAccount) async throws(ShopFailure) -> Account {

@@ -17,7 +17,8 @@ struct RunningService: Sendable {
 
     /// Opens the store, brings its schema up to date, fills it where that is asked for, and puts the service together.
     init(
-        _ definition: ServiceDefinition, settings: ServiceSettings, transport: @escaping @Sendable (ContextName) throws -> any OperationTransport
+        _ definition: ServiceDefinition, settings: ServiceSettings,
+        transport: @escaping @Sendable (ContextName) throws -> any OperationTransport
     ) async throws {
         let context = definition.context
         let folder = try DataFolder(path: "\(settings.data)/\(context.rawValue)")

@@ -15,7 +15,8 @@ struct Launcher {
         let isNew = !folder.contains(Launcher.keyFile)
         let jwtKey = try JWTKey.load(orCreateIn: folder).base64
         let options = LaunchOptions(
-            host: command.host, port: command.port, data: folder.path, isDemo: command.demo ?? (isNew || folder.contains(Launcher.demoMark)),
+            host: command.host, port: command.port, data: folder.path,
+            isDemo: command.demo ?? (isNew || folder.contains(Launcher.demoMark)),
             durability: command.durability, logLevel: command.logLevel, cardProcessor: command.cardProcessor)
         // A crash while the services fill their stores must not make the next start leave some of them empty: each fills an empty
         // store in one transaction, and the mark makes every start ask for it again.

@@ -1,9 +1,9 @@
 package import ServiceHost
+import Shipping
 import ShopCore
 import ShopRPC
 import ShopRuntime
 import ShopSQL
-import Shipping
 
 /// Parcels: made when an order is confirmed, dispatched some time later, unless it is cancelled before.
 package let shippingService = ServiceDefinition(.shipping, schema: [ShippingStore.schema]) { here in

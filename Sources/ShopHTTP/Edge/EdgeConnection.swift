@@ -54,7 +54,8 @@ final class EdgeConnection: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .head(let head) = EdgeConnection.unwrapOutboundIn(data), head.status == .badRequest, head.headerFields[.contentType] == nil
+        guard case .head(let head) = EdgeConnection.unwrapOutboundIn(data), head.status == .badRequest,
+            head.headerFields[.contentType] == nil
         else { return context.write(data, promise: promise) }
         let problem = Problem(.badRequest, "malformed", "The request can't be read", "It is not HTTP/1.1, or its head is too large.")
         let traceID = TraceContext.root().traceID

@@ -27,7 +27,7 @@ package struct EdgeResponder: HTTPResponder {
         let isAdmitted = inFlight.enter(limit: limits.requestsInFlight)
         defer { inFlight.leave() }
         if isAdmitted || EdgeResponder.isProbe(request) {
-            response = await TraceContext.$current.withValue(trace) {
+            response = await TraceContext.serve(trace) {
                 await Deadline.$current.withValue(Deadline(afterMillis: limits.requestMillis)) {
                     await answer(request, context, trace)
                 }

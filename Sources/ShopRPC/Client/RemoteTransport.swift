@@ -1,6 +1,7 @@
 import NIOCore
 package import ShopCore
 package import ShopRuntime
+import Tracing
 
 /// Calls another service: encodes, sends, retries where that is safe, decodes. The one layer that retries.
 package struct RemoteTransport: OperationTransport {
@@ -36,7 +37,8 @@ package struct RemoteTransport: OperationTransport {
         let started = SystemClock.monotonicNanoseconds
         let outcome: WireOutcome
         do {
-            outcome = await attempt(O.self, try WireCodec.encode(operation), until: deadline)
+            let body = try WireCodec.encode(operation)
+            outcome = await withSpan(O.name, ofKind: .client) { _ in await attempt(O.self, body, until: deadline) }
         } catch {
             throw .unavailable(unavailable(.internalError, mayHaveRun: false, "\(O.name) can't be encoded: \(error)"))
         }

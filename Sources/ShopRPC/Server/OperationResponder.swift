@@ -44,7 +44,7 @@ package struct OperationResponder<Context: RequestContext>: HTTPResponder {
         }
         let started = SystemClock.monotonicNanoseconds
         let trace = TraceContext.continuing(request.headers[.traceparent])
-        let answer = await TraceContext.$current.withValue(trace) {
+        let answer = await TraceContext.serve(trace) {
             await Deadline.$current.withValue(deadline) { await entry.encoded(body) }
         }
         metrics.seconds[name]?.record(nanoseconds: SystemClock.monotonicNanoseconds - started)

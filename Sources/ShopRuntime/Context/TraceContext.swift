@@ -1,7 +1,19 @@
+import ServiceContextModule
+
 /// Which request this is, across processes: W3C Trace Context, version 00.
 package struct TraceContext: Sendable, Hashable {
-    /// The trace of the request that this task serves; nil outside of one.
-    @TaskLocal package static var current: TraceContext?
+    /// The trace of the request that this task serves; nil outside of one. It lies in the task's service context, where every
+    /// instrument of swift-distributed-tracing finds it.
+    package static var current: TraceContext? { ServiceContext.current?[TraceContextKey.self] }
+
+    /// Runs `body` as part of a trace.
+    package static func serve<T>(
+        _ trace: TraceContext, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> T
+    ) async rethrows -> T {
+        var context = ServiceContext.current ?? .topLevel
+        context[TraceContextKey.self] = trace
+        return try await ServiceContext.$current.withValue(context, operation: body)
+    }
 
     private let traceHigh: UInt64
     private let traceLow: UInt64
@@ -98,4 +110,9 @@ package struct TraceContext: Sendable, Hashable {
         }
         return value
     }
+}
+
+private enum TraceContextKey: ServiceContextKey {
+    typealias Value = TraceContext
+    static let nameOverride: String? = "trace"
 }

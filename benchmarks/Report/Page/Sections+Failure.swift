@@ -14,7 +14,7 @@ extension Content {
                     caption: """
                         Goodput in percent from injection to recovery, at least one second, under open load of \(rates) requests a second; the \
                         stronger the tint, the more is lost. Hatched cells are void: the fault was not proven, or a check failed. Recovery: heal until \
-                        three windows in a row are back inside the objective.
+                        three windows of 100 ms in a row are without an error; their latency is not judged.
                         """, isWide: true))
         ]
         let rows = failures.cells.map { cell -> [Table.Cell] in

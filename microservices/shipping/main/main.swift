@@ -1,4 +1,4 @@
-import ShippingService
 import ServiceHost
+import ShippingService
 
 await ServiceHost.run([shippingService])
