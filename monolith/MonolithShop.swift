@@ -36,7 +36,8 @@ package struct MonolithShop: Shop {
     package func closeSession(_ session: Session) async throws(ShopFailure) {
         do {
             let revoked = try await accounts.closeSession(CloseSession(sessionID: session.id, expiresAt: session.expiresAt))
-            revocations.insert(revoked)
+            // Alone on its data, so the list may also forget here what has expired.
+            revocations.load([revoked], now: clock.now())
         } catch { throw ShopFailure(error) }
     }
 

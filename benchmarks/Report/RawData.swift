@@ -246,7 +246,7 @@ package struct FailureRecord: Codable, Sendable {
     /// A probe's proof that the fault took effect; nil makes the cell void.
     package var proof: String?
     package var journeys: [JourneyTimeline]
-    /// From heal until three windows in a row are back inside the objective; nil where that did not come.
+    /// From heal until three windows of 100 ms in a row are without an error; nil where that did not come.
     package var recoverySeconds: Double?
     package var acknowledgedOrders: Int
     package var invariants: [InvariantRecord]

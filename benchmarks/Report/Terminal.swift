@@ -24,8 +24,8 @@ enum Terminal {
             lines.append(row(label, figure.text(of: .monolith), figure.text(of: .microservices), figure.ratio?.text ?? "-"))
         }
         let failures = analysis.failures
-        func blast(_ variant: Variant) -> String { failures.medianBlastRadius[variant.rawValue].map(Number.percent) ?? "–" }
-        lines.append(row("lost in a fault", blast(.monolith), blast(.microservices), failures.blastRadiusRatio?.text ?? "-"))
+        func blast(_ variant: Variant) -> String { failures.meanBlastRadius[variant.rawValue].map(Number.percent) ?? "–" }
+        lines.append(row("lost in a crash", blast(.monolith), blast(.microservices), failures.blastRadiusRatio?.text ?? "-"))
         func violations(_ variant: Variant) -> String {
             let sides = analysis.invariants.map { $0.side(variant) }
             let checked = sides.reduce(0) { $0 + $1.checked }

@@ -39,7 +39,8 @@ struct RunningService: Sendable {
         let read = service.audit
         registry.serveAudit { request throws(AuditFailure) in
             try await useCase(of: context, failing: AuditFailure.self) {
-                try await database.read { db in
+                // Several statements a page: they must speak of one moment.
+                try await database.snapshot { db in
                     if request.table == .outbox { return try outbox.auditPage(on: db, after: request.after, limit: request.limit) }
                     return try read?(db, request) ?? AuditPage(rows: [], next: nil)
                 }

@@ -62,6 +62,8 @@ extension SagaCheckout {
 
     func stopAndCancel(_ open: OpenOrder) async throws(OrdersFailure) -> PlacedOrder {
         let order = open.order
+        // Another attempt was faster: this one saw the order before that.
+        guard case .confirmed = order.state else { throw .notCancellable(state: order.state.name) }
         do {
             _ = try await peers.shipping.cancel(CancelShipment(customerID: order.customerID, orderID: order.id))
         } catch .alreadyDispatched {

@@ -26,11 +26,7 @@ final class GroupCommitWriter: Sendable {
     }
 
     /// Returns once all that was submitted before has been answered.
-    func drain() async {
-        await withCheckedContinuation { continuation in
-            pool.asyncWriteWithoutTransaction { _ in continuation.resume() }
-        }
-    }
+    func drain() async { _ = try? await run { _ in } }
 
     private func submit(_ job: any TransactionJob) {
         let mustSchedule = mailbox.withLock { box in

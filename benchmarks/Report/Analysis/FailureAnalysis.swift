@@ -9,7 +9,7 @@ package struct FailureCell: Codable, Sendable {
     package var goodput: [String: Double]
     /// Σ weight × (1 − goodput), weights adding up to 1; nil in a void cell.
     package var blastRadius: Double?
-    /// Heal → three windows back inside the objective; nil where it never came, or the cell is void.
+    /// Heal → three windows in a row without an error; nil where it never came, or the cell is void.
     package var recoverySeconds: Double?
     package var acknowledgedOrders: Int
     /// The probe that saw the fault take effect.
@@ -22,11 +22,14 @@ package struct FailureCell: Codable, Sendable {
 package struct FailureAnalysis: Codable, Sendable {
     package var cells: [FailureCell]
     package var journeys: [String]
-    /// Of the variant's components under the fault kinds that both variants were given.
-    package var medianBlastRadius: [String: Double]
-    /// How many cells each median is of.
+    /// The one fault that every component of either variant is given, so that like is compared with like.
+    static let comparedFault = "crash"
+
+    /// Mean over the variant's components of what a crash of each costs: what is lost where one part, any of them, fails.
+    package var meanBlastRadius: [String: Double]
+    /// How many cells each mean is of.
     package var cellsCounted: [String: Int]
-    /// Median of the microservices' cells over median of the monolith's; the interval resamples the microservices.
+    /// Mean of the microservices' cells over the monolith's; the interval resamples the components.
     package var blastRadiusRatio: Ratio?
     package var missing: String?
 
@@ -36,26 +39,24 @@ package struct FailureAnalysis: Codable, Sendable {
             for journey in record.journeys where !names.contains(journey.name) { names.append(journey.name) }
         }
         let valid = cells.filter(\.void.isEmpty)
-        let faults = Set(valid.filter { $0.variant == .monolith }.map(\.fault))
-            .intersection(valid.filter { $0.variant == .microservices }.map(\.fault))
         func radii(_ variant: Variant) -> [Double] {
-            valid.filter { $0.variant == variant && faults.contains($0.fault) }.compactMap(\.blastRadius)
+            valid.filter { $0.variant == variant && $0.fault == Self.comparedFault }.compactMap(\.blastRadius)
         }
         let monolith = radii(.monolith)
         let microservices = radii(.microservices)
         cellsCounted = [Variant.monolith.rawValue: monolith.count, Variant.microservices.rawValue: microservices.count]
-        medianBlastRadius = [:]
-        medianBlastRadius[Variant.monolith.rawValue] = median(monolith)
-        medianBlastRadius[Variant.microservices.rawValue] = median(microservices)
-        guard let base = median(monolith), let other = median(microservices) else {
-            missing = records.isEmpty ? "the run has no failure experiment" : "no fault has a valid cell in both variants"
+        meanBlastRadius = [:]
+        meanBlastRadius[Variant.monolith.rawValue] = mean(monolith)
+        meanBlastRadius[Variant.microservices.rawValue] = mean(microservices)
+        guard let base = mean(monolith), let other = mean(microservices) else {
+            missing = records.isEmpty ? "the run has no failure experiment" : "a crash has no valid cell in one of the variants"
             return
         }
         guard base > 0, microservices.count > 1 else {
             missing = base > 0 ? "one valid cell gives no interval" : "the fault cost the monolith nothing"
             return
         }
-        let interval = Bootstrap.interval(microservices) { median($0) ?? 0 }
+        let interval = Bootstrap.interval(microservices) { mean($0) ?? 0 }
         blastRadiusRatio = Ratio(value: other / base, low: interval.low / base, high: interval.high / base, pairs: microservices.count)
     }
 

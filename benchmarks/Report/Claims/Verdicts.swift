@@ -12,28 +12,30 @@ struct Verdicts {
         }
     }
 
-    /// A5, on blast radius = Σ weight × (1 − goodput), under the faults that both variants were given:
-    /// - supported: the median microservice loses at most half of what the monolith loses, and the interval of that ratio is below 1;
+    /// A5, on blast radius = Σ weight × (1 − goodput), of a crash, which every component of either variant is given:
+    /// - supported: a crashed microservice costs, in the mean over all, at most half of what the crashed monolith costs, and the interval of that ratio is below 1;
     /// - refuted: the interval of the ratio is at or above 1;
     /// - depends: anything between; the exceptions are named.
     /// Components that lose at least 90 % of what the monolith loses are exceptions, and named under every verdict.
     private func isolation(_ claim: Claim) -> ClaimRow {
         let failures = analysis.failures
-        guard let ratio = failures.blastRadiusRatio, let monolith = failures.medianBlastRadius[Variant.monolith.rawValue],
-            let microservices = failures.medianBlastRadius[Variant.microservices.rawValue]
+        guard let ratio = failures.blastRadiusRatio, let monolith = failures.meanBlastRadius[Variant.monolith.rawValue],
+            let microservices = failures.meanBlastRadius[Variant.microservices.rawValue]
         else {
             var row = notYetMeasured(claim)
             if !failures.cells.isEmpty { row.decidedBy = "no verdict: \(failures.missing ?? "no figure")" }
             return row
         }
         let verdict: ClaimRow.Verdict = ratio.value <= 0.5 && ratio.high < 1 ? .supported : ratio.low >= 1 ? .refuted : .depends
-        let exceptions = failures.cells.filter { $0.variant == .microservices && ($0.blastRadius ?? 0) >= 0.9 * monolith }
+        let exceptions = failures.cells.filter {
+            $0.variant == .microservices && $0.fault == FailureAnalysis.comparedFault && ($0.blastRadius ?? 0) >= 0.9 * monolith
+        }
         let named =
             exceptions.isEmpty
             ? "no component is an exception" : "exceptions: " + exceptions.map { "\($0.component) \($0.fault)" }.joined(separator: ", ")
         return row(
             claim, verdict, "\(Number.percent(1 - monolith)) goodput", "\(Number.percent(1 - microservices)) goodput",
-            "goodput while one part is faulty, median of \(ratio.pairs) cells; blast radius \(ratio.text); \(named)")
+            "goodput around a crash of one part, mean over \(ratio.pairs) parts; blast radius \(ratio.text); \(named)")
     }
 
     /// D1 has two halves. Latency is in this run; what there is to operate needs `footprint`. So never more than “partly measured”.

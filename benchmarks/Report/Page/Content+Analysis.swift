@@ -52,15 +52,16 @@ extension Content {
         }
         let failures = analysis.failures
         let blast: Card
-        if let ratio = failures.blastRadiusRatio, let monolith = failures.medianBlastRadius[Variant.monolith.rawValue],
-            let microservices = failures.medianBlastRadius[Variant.microservices.rawValue]
+        if let ratio = failures.blastRadiusRatio, let monolith = failures.meanBlastRadius[Variant.monolith.rawValue],
+            let microservices = failures.meanBlastRadius[Variant.microservices.rawValue]
         {
             blast = Card(
-                title: "Blast radius of one failed part", figure: ratio.isNoDifference ? "no difference" : "\(Number.ratio(ratio.value)) ×",
+                title: "Blast radius of one crashed part",
+                figure: ratio.isNoDifference ? "no difference" : "\(Number.ratio(ratio.value)) ×",
                 note: "\(Number.percent(monolith)) → \(Number.percent(microservices)) of traffic", interval: "95 % \(ratio.intervalText)")
         } else {
             blast = Card(
-                title: "Blast radius of one failed part", figure: "no verdict", note: failures.missing ?? "not measured in this run")
+                title: "Blast radius of one crashed part", figure: "no verdict", note: failures.missing ?? "not measured in this run")
         }
         return [
             card("Latency, median, at equal rate", "latency.p50"), card("Throughput, closed-loop peak", "throughput.peak"),

@@ -50,15 +50,15 @@ struct Answer {
 
     private static func failure(_ analysis: Analysis) -> Phrase {
         let failures = analysis.failures
-        guard let monolith = failures.medianBlastRadius[Variant.monolith.rawValue],
-            let microservices = failures.medianBlastRadius[Variant.microservices.rawValue]
+        guard let monolith = failures.meanBlastRadius[Variant.monolith.rawValue],
+            let microservices = failures.meanBlastRadius[Variant.microservices.rawValue]
         else { return "\(strong: "No verdict on failure impact:") \(failures.missing ?? "not measured")." }
         func cells(_ variant: Variant) -> String { Number.counted(failures.cellsCounted[variant.rawValue] ?? 0, "cell") }
         let interval = failures.blastRadiusRatio.map { " (ratio \($0.text))" } ?? " (\(failures.missing ?? "no interval"))"
         return """
-            A fault in one part costs the \(Variant.microservices) \(strong: Number.percent(microservices)) of the shop’s traffic while it \
-            lasts, the median of \(cells(.microservices)); the same kinds of fault cost the \(Variant.monolith) \
-            \(strong: Number.percent(monolith)), the median of \(cells(.monolith))\(interval).
+            A crash of one part costs the \(Variant.microservices) \(strong: Number.percent(microservices)) of the shop’s traffic around \
+            it, the mean over \(cells(.microservices)); a crash of the \(Variant.monolith) costs \(strong: Number.percent(monolith)), \
+            \(cells(.monolith))\(interval).
             """
     }
 
