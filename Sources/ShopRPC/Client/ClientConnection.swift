@@ -2,8 +2,7 @@ import NIOCore
 import ShopCore
 
 /// One call on its way. Everything happens on `loop`; whatever ends it first wins, and the rest finds it done.
-// safe: every stored variable is touched on `loop` only.
-final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {
+final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {  // safe: all state is touched on `loop` only
     private enum State {
         case new
         case running(UnsafeContinuation<WireOutcome, Never>)

@@ -25,8 +25,7 @@ final class ConnectionPool: Sendable {
 }
 
 /// The connections of one event loop to one service. A call without one waits its turn until its deadline.
-// safe: every stored variable is touched on `loop` only.
-final class LoopPool: @unchecked Sendable {
+final class LoopPool: @unchecked Sendable {  // safe: all state is touched on `loop` only
     let loop: any EventLoop
     private let host: String
     private let port: Int
