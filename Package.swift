@@ -77,15 +77,15 @@ let shared: [Target] = [
     // Codable values as JSON without Foundation's cost: on the path of every internal call and every event.
     .target(name: "ShopJSON"),
     .target(name: "DemoData", dependencies: ["ShopCore"]),
-    .target(name: "ShopSQL", dependencies: ["ShopCore", "ShopJSON", grdb, grdbSQLite]),
+    .target(name: "ShopSQL", dependencies: ["ShopCore", "ShopJSON", grdb, grdbSQLite, metrics, tracing]),
     .target(name: "ShopSecurity", dependencies: ["ShopCore", "ShopRuntime", crypto, cryptoExtras, jwtKit, nioPosix, nioConcurrency]),
     .target(
         name: "ShopRuntime",
         dependencies: [
-            "ShopCore", configuration, logging, metrics, serviceContext, serviceLifecycle, unixSignals,
+            "ShopCore", configuration, logging, metrics, serviceContext, serviceLifecycle, tracing, unixSignals,
             nioCore, nioPosix, nioConcurrency,
         ]),
-    .target(name: "CardProcessing", dependencies: ["ShopCore", "ShopRuntime", asyncHTTPClient, nioCore, nioHTTP1]),
+    .target(name: "CardProcessing", dependencies: ["ShopCore", "ShopRuntime", asyncHTTPClient, nioCore, nioHTTP1, tracing]),
     .target(
         name: "ShopRPC",
         dependencies: [
@@ -99,7 +99,7 @@ let shared: [Target] = [
         name: "ShopHTTP",
         dependencies: [
             "ShopCore", "ShopRuntime", "ShopSecurity", hummingbird, httpTypes, logging, nioCore, nioHTTPTypes, nioPosix, nioConcurrency,
-            serviceLifecycle,
+            serviceLifecycle, tracing,
         ]),
 ]
 
@@ -137,7 +137,9 @@ let microservices: [Target] =
             name: "gateway", dependencies: ["GatewayShop", "ShopRuntime", argumentParser], path: "microservices/gateway/main"),
         .executableTarget(
             name: "node",
-            dependencies: contexts.map { .byName(name: "\($0)Service") } + ["ServiceHost", "ShopCore"],
+            dependencies: contexts.map { .byName(name: "\($0)Service") } + [
+                "GatewayShop", "ServiceHost", "ShopCore", "ShopRPC", "ShopRuntime",
+            ],
             path: "microservices/node"),
         .target(name: "Supervision", dependencies: ["ShopRuntime", serviceLifecycle, subprocess, system]),
         .executableTarget(
@@ -154,19 +156,19 @@ let harness: [Target] = [
     .target(name: "Statistics", dependencies: [], path: "benchmarks/Statistics"),
     .target(
         name: "Topology", dependencies: [asyncHTTPClient, nioCore, nioHTTP1], path: "benchmarks/Topology"),
-    .target(name: "Faults", dependencies: ["Topology"], path: "benchmarks/Faults"),
+    .target(name: "Faults", dependencies: ["Topology", nioCore, nioPosix, nioConcurrency], path: "benchmarks/Faults"),
     .target(name: "Invariants", dependencies: [], path: "benchmarks/Invariants"),
     .target(
         name: "Experiments",
         dependencies: [
             "LoadGenerator", "Statistics", "Topology", "Faults", "Invariants", "Report", histogram, nioCore, nioPosix, nioConcurrency,
-            hummingbird, "ShopCore", "ShopRPC", "ShopRuntime",
+            hummingbird, "MonolithShop", "ShopCore", "ShopHTTP", "ShopRPC", "ShopRuntime", "ShopSQL",
         ],
         path: "benchmarks/Experiments"),
     .target(name: "Report", dependencies: ["Statistics", histogram, mustache], path: "benchmarks/Report"),
     .executableTarget(
         name: "shopbench",
-        dependencies: ["Experiments", "LoadGenerator", "Report", "Statistics", "Topology", "ShopRuntime", argumentParser],
+        dependencies: ["Experiments", "Faults", "LoadGenerator", "Report", "Statistics", "Topology", "ShopRuntime", argumentParser],
         path: "benchmarks/shopbench"),
     .executableTarget(
         name: "card-processor",
@@ -190,7 +192,10 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "HarnessTests",
-        dependencies: ["LoadGenerator", "Statistics", "Invariants", "Report", "Topology", histogram, nioCore, nioPosix, nioHTTP1]),
+        dependencies: [
+            "Experiments", "Faults", "LoadGenerator", "Statistics", "Invariants", "Report", "Topology", histogram, nioCore, nioPosix,
+            nioHTTP1,
+        ]),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(
         name: "ConformanceTests",

@@ -39,7 +39,7 @@ struct BlockExperiment {
             title: "\(title), \(variant.rawValue): warm-up")
         var void: [String] = []
 
-        var latency = Self.noLatency
+        var latency = LatencyRecord.none
         if settings.parts.contains(.latency) {
             let stealBefore = Machine.stolenTicks
             let before = system.sample()
@@ -49,7 +49,7 @@ struct BlockExperiment {
             let uses = system.sample().use(since: before)
             let stealAfter = Machine.stolenTicks
             let stolen = (stealAfter.stolen - stealBefore.stolen) / max(1, stealAfter.all - stealBefore.all)
-            latency = try record(result, uses: uses, name: "block-\(index)")
+            latency = try Records(directory: directory).latency(result, uses: uses, name: "block-\(index)")
             void += ValidityGates.reasons(result, stolenFraction: stolen)
         }
 
@@ -88,39 +88,5 @@ struct BlockExperiment {
         ) { progress.tick($0, asked: rate) }
         try Task.checkCancellation()
         return result
-    }
-
-    private func record(_ result: LoadResult, uses: [ResourceSample.Use], name: String) throws -> LatencyRecord {
-        try save(result.latency, "\(name)-all.hist")
-        let journeys = try result.journeys.map { journey in
-            let file = "\(name)-\(journey.name).hist"
-            try save(journey.latency, file)
-            return JourneyRecord(
-                name: journey.name, requests: journey.arrivals, errors: journey.errors,
-                p50Micros: Int(journey.latency.valueAtPercentile(50)), p95Micros: Int(journey.latency.valueAtPercentile(95)),
-                p99Micros: Int(journey.latency.valueAtPercentile(99)), maxMicros: Int(journey.latency.max), histogram: file)
-        }
-        return LatencyRecord(
-            seconds: result.seconds, askedRate: result.askedRate ?? 0, achievedRate: result.goodputPerSecond, requests: result.arrivals,
-            errors: result.errors, unsent: result.unsent, histogram: "\(name)-all.hist", journeys: journeys,
-            generatorLatenessP99Micros: Int(result.lateness.valueAtPercentile(99)), generatorCPUFraction: result.generator.cpuFraction,
-            processes: uses.map(ProcessRecord.init), meanInFlight: result.meanInFlight, meanMillis: result.latency.mean / 1_000)
-    }
-
-    private func save(_ histogram: MicrosHistogram, _ name: String) throws {
-        let counts = histogram.recordedValues().map { (upperMicros: UInt64($0.value), count: UInt64($0.count)) }
-        try RawStore.saveHistogram(counts: counts, name: name, to: directory)
-    }
-
-    private static let noLatency = LatencyRecord(
-        seconds: 0, askedRate: 0, achievedRate: 0, requests: 0, errors: 0, unsent: 0, histogram: "", journeys: [],
-        generatorLatenessP99Micros: 0, generatorCPUFraction: 0, processes: [], meanInFlight: 0, meanMillis: 0)
-}
-
-extension ProcessRecord {
-    init(_ use: ResourceSample.Use) {
-        self.init(
-            name: use.name, cpuSeconds: use.cpuSeconds, residentMegabytes: use.residentMegabytes, contextSwitches: use.contextSwitches,
-            writtenKilobytes: use.writtenKilobytes)
     }
 }

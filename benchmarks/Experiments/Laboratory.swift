@@ -45,7 +45,8 @@ package final class Laboratory {
 
     /// Runs `body` on a fresh system, which is stopped and removed whatever happens.
     func withFreshSystem<Result: Sendable>(
-        _ variant: Variant, _ body: @MainActor (RunningSystem, DataTemplate) async throws -> Result
+        _ variant: Variant, options: StartOptions = StartOptions(),
+        _ body: @MainActor (RunningSystem, DataTemplate) async throws -> Result
     ) async throws -> Result {
         let template = try await template(variant)
         copies += 1
@@ -57,7 +58,7 @@ package final class Laboratory {
         try await template.copy(to: folder)
         let system = try await RunningSystem.start(
             variant.architecture, binaries: binaries, folder: folder, cpus: settings.processors.tasksetArgument,
-            durability: settings.durability)
+            durability: settings.durability, options: options)
         do {
             let result = try await body(system, template)
             await stop(system)

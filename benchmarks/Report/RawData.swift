@@ -11,7 +11,7 @@ package enum Variant: String, Codable, CaseIterable, Sendable {
 /// One run of the harness.
 package struct RunRecord: Codable, Sendable {
     /// The layout of this file; a reader refuses another.
-    package static let currentFormat = 1
+    package static let currentFormat = 2
 
     package var format = RunRecord.currentFormat
     package var id: String
@@ -27,6 +27,12 @@ package struct RunRecord: Codable, Sendable {
     package var blocks: [BlockRecord] = []
     package var failures: [FailureRecord] = []
     package var floors: [FloorRecord] = []
+    package var journeyFloors: [JourneyFloorRecord] = []
+    package var machineFloors: [MachineFloorRecord] = []
+    package var capacity: [CapacityRecord] = []
+    package var scaling: [ScalingRecord] = []
+    package var ladder: LadderRecord?
+    package var traces: [TraceRecord] = []
     /// Everything that makes a part void, or was repeated: shown, never hidden.
     package var notes: [String] = []
     package var interrupted = false
@@ -65,10 +71,15 @@ package struct EnvironmentRecord: Codable, Sendable {
     package var loadAverageAtStart: Double
     package var dataset: String
     package var commandLine: String
+    /// `boutique`, `browsing`, `shopping` or `ordering`.
+    package var mix: String
+    /// What the system may use beyond its processors, such as `cgroup v1: 0.5 CPU, 512 MB`; `none` where only the processors limit it.
+    package var budget: String
 
     package init(
         commit: String, kernel: String, processor: String, cores: Int, memoryMegabytes: Int, swiftVersion: String, systemCPUs: String,
-        generatorCPUs: String, durability: String, loadAverageAtStart: Double, dataset: String, commandLine: String
+        generatorCPUs: String, durability: String, loadAverageAtStart: Double, dataset: String, commandLine: String,
+        mix: String = "boutique", budget: String = "none"
     ) {
         self.commit = commit
         self.kernel = kernel
@@ -82,6 +93,8 @@ package struct EnvironmentRecord: Codable, Sendable {
         self.loadAverageAtStart = loadAverageAtStart
         self.dataset = dataset
         self.commandLine = commandLine
+        self.mix = mix
+        self.budget = budget
     }
 }
 
@@ -96,12 +109,14 @@ package struct BlockRecord: Codable, Sendable {
     package var latency: LatencyRecord
     /// Closed loop.
     package var throughput: ThroughputRecord
+    /// What each validity rule read; empty in a block that was not judged.
+    package var gates: [GateRecord] = []
     /// Reasons why the block does not count; empty where it does.
     package var void: [String] = []
 
     package init(
         index: Int, pair: Int, variant: Variant, startMillis: Double, warmup: PhaseRecord, latency: LatencyRecord,
-        throughput: ThroughputRecord, void: [String] = []
+        throughput: ThroughputRecord, gates: [GateRecord] = [], void: [String] = []
     ) {
         self.index = index
         self.pair = pair
@@ -110,6 +125,7 @@ package struct BlockRecord: Codable, Sendable {
         self.warmup = warmup
         self.latency = latency
         self.throughput = throughput
+        self.gates = gates
         self.void = void
     }
 }

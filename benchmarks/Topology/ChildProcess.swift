@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Synchronization
 
 #if canImport(Glibc)
@@ -21,9 +22,15 @@ package final class ChildProcess: Sendable {
         package var cpuSeconds: Double
     }
 
-    /// - Parameter cpus: as `taskset -c` takes them; nil leaves it unpinned.
-    package init(_ path: String, _ arguments: [String], cpus: String? = nil, output: String) throws {
-        let command = (cpus.map { ["taskset", "-c", $0] } ?? []) + [path] + arguments
+    /// - Parameters:
+    ///   - cpus: as `taskset -c` takes them; nil leaves it unpinned.
+    ///   - environment: added to the harness's own.
+    ///   - wrapper: a command that ends by running the rest of its command line in its place, such as `["nice", "-n", "5"]`.
+    package init(
+        _ path: String, _ arguments: [String], cpus: String? = nil, environment: [String: String] = [:], wrapper: [String] = [],
+        output: String
+    ) throws {
+        let command = wrapper + (cpus.map { ["taskset", "-c", $0] } ?? []) + [path] + arguments
         name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
         outputPath = output
 
@@ -50,8 +57,11 @@ package final class ChildProcess: Sendable {
 
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
+        let inherited = ProcessInfo.processInfo.environment.merging(environment) { _, added in added }
+        var variables: [UnsafeMutablePointer<CChar>?] = inherited.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for variable in variables { free(variable) } }
         var child: pid_t = 0
-        let result = posix_spawnp(&child, command[0], &actions, &attributes, &arguments, environ)
+        let result = posix_spawnp(&child, command[0], &actions, &attributes, &arguments, &variables)
         guard result == 0 else { throw TopologyError.cannotSpawn(command[0], errno: result) }
         pid = child
         Self.running.withLock { _ = $0.insert(child) }

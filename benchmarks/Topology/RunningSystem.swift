@@ -25,14 +25,17 @@ package final class RunningSystem: Sendable {
     ///   - readySeconds: seeding an empty folder takes longer than a start on a filled one.
     package static func start(
         _ architecture: Architecture, binaries: Binaries, folder: String, cpus: String?, durability: String = "full", demo: Bool = false,
-        readySeconds: Double = 30
+        readySeconds: Double = 30, options: StartOptions = StartOptions()
     ) async throws -> RunningSystem {
         let port = try FreePort.find()
         let began = ContinuousClock.now
         let arguments =
             ["--port", String(port), "--data", folder, "--durability", durability] + (demo ? ["--demo"] : []) + architecture.arguments
+            + options.arguments
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let child = try ChildProcess(binaries.path(architecture.rawValue), arguments, cpus: cpus, output: "\(folder).log")
+        let child = try ChildProcess(
+            binaries.path(architecture.rawValue), arguments, cpus: cpus, environment: options.environment, wrapper: options.wrapper,
+            output: "\(folder).log")
         let system = RunningSystem(architecture, child, folder: folder, port: port) { ContinuousClock.now - began }
         let token = LiveSystems.add(system)
         do {
