@@ -119,6 +119,8 @@ let monolith: [Target] = [
 
 let microservices: [Target] =
     contexts.flatMap(service) + [
+        // Which members share a process, as the command line says it.
+        .target(name: "ShopLayout", dependencies: ["ShopCore"], path: "microservices/layout"),
         .target(
             name: "ServiceHost",
             dependencies: [
@@ -144,7 +146,9 @@ let microservices: [Target] =
         .target(name: "Supervision", dependencies: ["ShopRuntime", serviceLifecycle, subprocess, system]),
         .executableTarget(
             name: "microservices",
-            dependencies: ["Supervision", "ShopCore", "ShopRPC", "ShopRuntime", "ShopSecurity", argumentParser, logging],
+            dependencies: [
+                "Supervision", "ShopCore", "ShopLayout", "ShopRPC", "ShopRuntime", "ShopSecurity", argumentParser, logging,
+            ],
             path: "microservices/launcher"),
     ]
 
@@ -162,13 +166,15 @@ let harness: [Target] = [
         name: "Experiments",
         dependencies: [
             "LoadGenerator", "Statistics", "Topology", "Faults", "Invariants", "Report", histogram, nioCore, nioPosix, nioConcurrency,
-            hummingbird, "MonolithShop", "ShopCore", "ShopHTTP", "ShopRPC", "ShopRuntime", "ShopSQL",
+            hummingbird, "MonolithShop", "ShopCore", "ShopHTTP", "ShopRPC", "ShopRuntime", "ShopSQL", grdbSQLite,
         ],
         path: "benchmarks/Experiments"),
     .target(name: "Report", dependencies: ["Statistics", histogram, mustache], path: "benchmarks/Report"),
     .executableTarget(
         name: "shopbench",
-        dependencies: ["Experiments", "Faults", "LoadGenerator", "Report", "Statistics", "Topology", "ShopRuntime", argumentParser],
+        dependencies: [
+            "Experiments", "Faults", "LoadGenerator", "Report", "Statistics", "Topology", "ShopRuntime", "ShopSQL", argumentParser,
+        ],
         path: "benchmarks/shopbench"),
     .executableTarget(
         name: "card-processor",
@@ -186,15 +192,14 @@ let tests: [Target] = [
     .testTarget(
         name: "PlatformTests",
         dependencies: [
-            "ShopCore", "ShopHTTP", "ShopJSON", "ShopMessaging", "ShopRPC", "ShopRuntime", "ShopSecurity", "ShopSQL", "Supervision",
-            hummingbird,
-            hummingbirdTesting, crypto, nioCore, nioPosix, httpTypes,
+            "ServiceHost", "ShopCore", "ShopHTTP", "ShopJSON", "ShopLayout", "ShopMessaging", "ShopRPC", "ShopRuntime", "ShopSecurity",
+            "ShopSQL", "Supervision", hummingbird, hummingbirdTesting, crypto, nioCore, nioPosix, httpTypes, metrics, tracing,
         ]),
     .testTarget(
         name: "HarnessTests",
         dependencies: [
             "Experiments", "Faults", "LoadGenerator", "Statistics", "Invariants", "Report", "Topology", histogram, nioCore, nioPosix,
-            nioHTTP1,
+            nioHTTP1, "ShopSQL",
         ]),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(

@@ -37,16 +37,13 @@ struct Wiring {
 
         let accounts = DefaultAccountsService(
             database: database, hasher: hasher, signer: JWTSessionSigner(key: key), clock: clock, ids: ids)
-        let checkout = TransactionalCheckout(database: database, processor: processor, clock: clock, identifiers: ids)
+        let dies = FailPointFile.watch()
+        let checkout = TransactionalCheckout(
+            database: database, processor: processor, clock: clock, identifiers: ids, failPoint: { dies?($0.rawValue) })
         let revocations = RevocationList()
         revocations.load(try await accounts.revokedSessions(ListRevokedSessions(afterSequence: 0)), now: clock.now())
         shop = MonolithShop(
-            database: database, clock: clock, revocations: revocations, accounts: accounts,
-            catalog: DefaultCatalogService(database: database, clock: clock, ids: ids, events: .none, listing: .originals),
-            carts: DefaultCartsService(database: database, products: ProductSource(table: "products", key: "id")),
-            orders: checkout,
-            shipping: DefaultShippingService(database: database, clock: clock, identifiers: ids, events: .none),
-            reviewsService: DefaultReviewsService(database: database, clock: clock, ids: ids, events: .none))
+            over: database, accounts: accounts, checkout: checkout, revocations: revocations, clock: clock, identifiers: ids)
         self.database = database
         jwtKey = key
         let age = settings.dispatchAfterMillis

@@ -1,10 +1,16 @@
 package import ShopCore
+import ShopRuntime
 
 /// Which card processor a shop talks to.
 package enum CardProcessors {
     /// The stand-in at `url`; without one, the processor inside this process.
     /// - Throws: `InvalidCardProcessorURL` where `url` is no HTTP address.
     package static func make(url: String?) throws -> any CardProcessor {
+        let processor = try direct(url: url)
+        return SpanRecorder.isOn ? TracedCardProcessor(processor: processor) : processor
+    }
+
+    private static func direct(url: String?) throws -> any CardProcessor {
         guard let url else { return DeterministicCardProcessor() }
         guard url.hasPrefix("http://") || url.hasPrefix("https://") else { throw InvalidCardProcessorURL(url: url) }
         return HTTPCardProcessor(url: url)

@@ -10,8 +10,10 @@
 package struct PortTaken: Error, Sendable, CustomStringConvertible {
     package var port: Int
     package var reason: String
+    /// What chooses another.
+    package var option = "--port"
 
-    package var description: String { "port \(port) is taken (\(reason)); stop what uses it or choose another with --port" }
+    package var description: String { "port \(port) is taken (\(reason)); stop what uses it or choose another with \(option)" }
 }
 
 /// Ports of the IPv4 loopback address.
@@ -28,9 +30,15 @@ package enum Ports {
     }
 
     /// - Throws: `PortTaken` where nobody could listen on the port now.
-    package static func check(_ port: Int, host: String) throws {
-        let (socket, _) = try bound(port: port, host: host)
-        close(socket)
+    /// - Parameter option: the one of the command line that the port came from.
+    package static func check(_ port: Int, host: String, option: String = "--port") throws {
+        do {
+            let (socket, _) = try bound(port: port, host: host)
+            close(socket)
+        } catch var taken as PortTaken {
+            taken.option = option
+            throw taken
+        }
     }
 
     private static func bound(port: Int, host: String) throws -> (socket: Int32, port: Int) {

@@ -1,3 +1,5 @@
+import ShopRuntime
+
 /// When a child that crashed is started again.
 package struct RestartPolicy: Sendable, Hashable {
     package var firstMillis: Int
@@ -9,6 +11,12 @@ package struct RestartPolicy: Sendable, Hashable {
         self.firstMillis = firstMillis
         self.maximumMillis = maximumMillis
         self.healthyMillis = healthyMillis
+    }
+
+    /// The defaults, with the longest wait that `TWINSHOP_RESTART_MAX_MILLIS` names: a soak that kills a thousand times can't wait for each.
+    package static var configured: RestartPolicy {
+        let maximum = try? Settings.environment().integer("restart.max.millis")
+        return maximum.map { RestartPolicy(maximumMillis: max(1, $0)) } ?? RestartPolicy()
     }
 
     /// The wait after so many crashes in a row, the first being 1: doubling up to the maximum.

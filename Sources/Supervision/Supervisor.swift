@@ -39,7 +39,7 @@ package actor Supervisor {
     private var readySince: [Int: ContinuousClock.Instant] = [:]
     package private(set) var isStopping = false
 
-    package init(_ programs: [ChildProgram], policy: RestartPolicy = RestartPolicy(), observer: Observer = Observer()) {
+    package init(_ programs: [ChildProgram], policy: RestartPolicy = .configured, observer: Observer = Observer()) {
         self.programs = programs
         self.policy = policy
         self.observer = observer

@@ -86,6 +86,7 @@ final class RunningShop: Sendable {
     struct ListedProcess: Decodable, Sendable {
         var name: String
         var pid: Int32
+        var address: String
         var state: String
     }
 

@@ -43,7 +43,7 @@ final class LoadTestServer: Sendable {
     /// Request lines in the order in which they came, each followed by its body.
     var requests: [String] { log.lines }
 
-    init(_ behaviour: @escaping Behaviour) async throws {
+    init(port: Int = 0, _ behaviour: @escaping Behaviour) async throws {
         let log = log
         channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 512)
@@ -53,8 +53,8 @@ final class LoadTestServer: Sendable {
                     try child.pipeline.syncOperations.addHandler(Handler(behaviour: behaviour, log: log))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
-        port = channel.localAddress?.port ?? 0
+            .bind(host: "127.0.0.1", port: port).get()
+        self.port = channel.localAddress?.port ?? 0
     }
 
     func stop() async throws {

@@ -3,47 +3,6 @@ import Statistics
 import Testing
 
 struct StatisticsTests {
-    /// Standard normal deviates from a seeded linear congruential generator (Knuth's MMIX) by Box and Muller.
-    private struct Normal {
-        var state: UInt64
-
-        private mutating func unit() -> Double {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return (Double(state >> 11) + 0.5) * 0x1p-53
-        }
-
-        mutating func next() -> Double { (-2 * log(unit())).squareRoot() * cos(2 * .pi * unit()) }
-    }
-
-    /// How often the interval holds the true ratio 1.25 when blocks drift by 20 % from pair to pair and differ by 5 % within a pair.
-    private func coverage(pairs: Int, experiments: Int) throws -> (student: Double, bootstrap: Double) {
-        var normal = Normal(state: 42)
-        var student = 0
-        var bootstrap = 0
-        for _ in 0..<experiments {
-            var numerators: [Double] = []
-            var denominators: [Double] = []
-            for _ in 0..<pairs {
-                let drift = exp(0.2 * normal.next())
-                numerators.append(1.25 * drift * exp(0.05 * normal.next()))
-                denominators.append(drift * exp(0.05 * normal.next()))
-            }
-            let estimate = try #require(RatioEstimate.ofPairs(numerators, over: denominators, resamples: 200))
-            if estimate.interval.contains(1.25) { student += 1 }
-            if estimate.bootstrap.contains(1.25) { bootstrap += 1 }
-        }
-        return (Double(student) / Double(experiments), Double(bootstrap) / Double(experiments))
-    }
-
-    @Test(arguments: [3, 5, 10]) func `the 95 % interval holds the truth 95 times in a hundred`(pairs: Int) throws {
-        let covered = try coverage(pairs: pairs, experiments: 2_000)
-        #expect((0.93...0.97).contains(covered.student), "\(covered.student)")
-    }
-
-    @Test func `the bootstrap over three pairs would not`() throws {
-        #expect(try coverage(pairs: 3, experiments: 1_000).bootstrap < 0.85)
-    }
-
     @Test func `a verdict needs the whole interval on one side of one`() throws {
         let higher = try #require(RatioEstimate.ofPairs([20, 21, 19.5], over: [10, 10.2, 9.9]))
         #expect(higher.verdict == .higher)
@@ -100,6 +59,32 @@ struct StatisticsTests {
         #expect(try #require(SteadyStateCheck(series: [10, 11, 9, 10, 10, 10])).holds())
         #expect(try !#require(SteadyStateCheck(series: [10, 10, 9, 8, 7, 6])).holds())
         #expect(SteadyStateCheck(series: [1, 2, 3]) == nil)
+    }
+
+    @Test func `a change between runs is exact where nothing varies`() throws {
+        let same = try #require(ChangeEstimate.between([9, 9, 9], [9, 9, 9]))
+        #expect(same.ratio == 1 && same.low == 1 && same.high == 1 && same.pValue == 1)
+        let more = try #require(ChangeEstimate.between([9, 9, 9], [10, 10, 10]))
+        #expect(abs(more.ratio - 10.0 / 9) < 1e-12 && more.pValue == 0)
+        #expect(ChangeEstimate.between([1], [1, 2]) == nil)
+        #expect(ChangeEstimate.between([1, 0], [1, 2]) == nil)
+    }
+
+    /// Against SciPy 1.17: ttest_ind(log([14, 13, 17, 15]), log([10, 11, 12]), equal_var=False).
+    @Test func `a change between runs is Welch's`() throws {
+        let change = try #require(ChangeEstimate.between([10, 11, 12], [14, 13, 17, 15]))
+        #expect(abs(change.pValue - 0.0136366) < 1e-5)
+        #expect(abs(change.low - 1.095025) < 1e-4 && abs(change.high - 1.634930) < 1e-4)
+    }
+
+    @Test func `of many p-values those stand that Benjamini and Hochberg let stand`() {
+        // Their own example (1995, table 1): the first four of fifteen.
+        let pValues = [
+            0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0,
+        ]
+        #expect(FalseDiscovery.stands(pValues).count { $0 } == 4)
+        #expect(FalseDiscovery.stands(pValues.reversed()).suffix(4).allSatisfy { $0 })
+        #expect(FalseDiscovery.stands([]) == [])
     }
 
     @Test func `Little's law is broken by a wrong count`() {

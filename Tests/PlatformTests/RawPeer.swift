@@ -39,8 +39,9 @@ final class RawPeer: Sendable {
     var connections: Int { channels.all.count }
 
     /// - Parameter millis: a call's budget.
-    func transport(millis: Int = 5_000) -> HTTPTransport {
-        HTTPTransport(to: .catalog, url: "http://127.0.0.1:\(listener.localAddress?.port ?? 0)", token: "t", budgetMillis: millis)
+    func transport(millis: Int = 5_000, traffic: Traffic = .shared) -> HTTPTransport {
+        HTTPTransport(
+            to: .catalog, url: "http://127.0.0.1:\(listener.localAddress?.port ?? 0)", token: "t", budgetMillis: millis, traffic: traffic)
     }
 
     func closeConnections() async throws {

@@ -10,9 +10,9 @@ extension Auditor {
     func readOwnWrites() async throws -> (reads: [SessionRead], claims: [OrderClaim]) {
         var reads: [SessionRead] = []
         var claims: [OrderClaim] = []
-        for (number, customer) in template.customers.prefix(Self.sessions).enumerated() {
+        for (index, customer) in template.customers.prefix(Self.sessions).enumerated() {
             let (id, token) = (customer.accountID, customer.token)
-            let quantity = number + 1
+            let quantity = index + 1
             let put = try await client.send("PUT", "/v1/cart/items/\(Self.product)", token: token, body: #"{"quantity":\#(quantity)}"#)
             guard put.status == 200 else { continue }
             let cart = try await client.send("GET", "/v1/cart", token: token)
@@ -20,7 +20,7 @@ extension Auditor {
             reads.append(
                 SessionRead(name: "cart of \(id)", expected: "quantity \(quantity)", seen: seen.map { "quantity \($0)" } ?? "no such item"))
 
-            let key = "session-\(number)"
+            let key = "session-\(number)-\(index)"
             let placed = try await post(key, token)
             let order = placed.status == 201 ? Self.decode(Order.self, placed) : nil
             claims.append(OrderClaim(customerId: id, idempotencyKey: key, knowledge: order == nil ? .info : .ok, orderId: order?.id))

@@ -9,6 +9,7 @@ import Topology
 struct BlockExperiment {
     let laboratory: Laboratory
     let directory: String
+    private let asked = AskedConditions()
 
     private var settings: RunSettings { laboratory.settings }
 
@@ -37,26 +38,25 @@ struct BlockExperiment {
         let warm = try await open(
             system, template, generator, seconds: settings.warmupSeconds, seed: seed &+ 500, tag: "w\(index)",
             title: "\(title), \(variant.rawValue): warm-up")
-        var void: [String] = []
+        var judgement = asked.judge(conditions(system, template, seed: seed), pair: pair)
 
         var latency = LatencyRecord.none
         if settings.parts.contains(.latency) {
-            let stealBefore = Machine.stolenTicks
+            let machine = MachineSnapshot.now()
             let before = system.sample()
             let result = try await open(
                 system, template, generator, seconds: settings.latencySeconds, seed: seed, tag: "l\(index)",
                 title: "\(title), \(variant.rawValue): latency")
             let uses = system.sample().use(since: before)
-            let stealAfter = Machine.stolenTicks
-            let stolen = (stealAfter.stolen - stealBefore.stolen) / max(1, stealAfter.all - stealBefore.all)
+            judgement += ValidityGates.judge(ValidityGates.readings(result, before: machine, after: .now()))
             latency = try Records(directory: directory).latency(result, uses: uses, name: "block-\(index)")
-            void += ValidityGates.reasons(result, stolenFraction: stolen)
         }
 
         var throughput = ThroughputRecord(
             seconds: 0, connections: settings.closedConnections, requestsPerSecond: 0, errors: 0, p99Micros: 0, processes: [])
         if settings.parts.contains(.throughput) {
             laboratory.progress.step("\(title), \(variant.rawValue): throughput")
+            let machine = MachineSnapshot.now()
             let before = system.sample()
             let progress = laboratory.progress
             let result = try await generator.runClosed(
@@ -68,12 +68,25 @@ struct BlockExperiment {
             throughput = ThroughputRecord(
                 seconds: result.seconds, connections: settings.closedConnections, requestsPerSecond: result.requestsPerSecond,
                 errors: result.errors, p99Micros: Int(result.latency.valueAtPercentile(99)), processes: uses.map(ProcessRecord.init))
-            if result.errorFraction > ValidityGates.errorLimit { void.append("throughput: \(ValidityGates.errors(result))") }
+            judgement += ValidityGates.judge(ValidityGates.readings(result, before: machine, after: .now())).named("throughput")
         }
         return BlockRecord(
             index: index, pair: pair, variant: variant, startMillis: system.startMillis,
             warmup: PhaseRecord(seconds: warm.seconds, requests: warm.arrivals, errors: warm.errors), latency: latency,
-            throughput: throughput, void: void)
+            throughput: throughput, gates: judgement.gates, void: judgement.reasons)
+    }
+
+    private func conditions(_ system: RunningSystem, _ template: DataTemplate, seed: UInt64) -> BlockConditions {
+        let environment = Machine.environment(settings)
+        return BlockConditions(
+            systemCPUs: Machine.allowedProcessors(of: system.noteProcesses().keys.map(\.pid)), generatorCPUs: settings.processors.generator,
+            durability: settings.durability, seed: seed,
+            dataset: "\(environment.dataset), \(template.customers.count) customers signed in", mix: environment.mix,
+            restartPolicy: "each variant's own supervisor, at its defaults", budget: environment.budget,
+            ratePerSecond: settings.ratePerSecond,
+            load:
+                "\(settings.customers) customers for \(settings.latencySeconds) s, \(settings.closedConnections) connections for "
+                + "\(settings.throughputSeconds) s, \(settings.warmupSeconds) s of warm-up")
     }
 
     private func open(

@@ -21,14 +21,19 @@ package final class Compare {
             id: id, startedAt: Self.now, mode: laboratory.settings.mode.rawValue, seed: laboratory.settings.seed,
             environment: Machine.environment(laboratory.settings), ratePerSecond: laboratory.settings.ratePerSecond,
             latencyObjectiveMillis: RunSettings.latencyObjectiveMillis)
+        run.environment.budget = laboratory.budgetText
     }
 
     /// - Returns: the finished record; `interrupted` where the task was cancelled.
     package func perform() async throws -> RunRecord {
         do {
             if settings.wantsBlocks { try await blocks() }
+            if settings.parts.contains(.capacity) { try await capacity() }
+            if settings.parts.contains(.traces) { try await traces() }
+            if settings.parts.contains(.ladder) { try await ladder() }
             if settings.parts.contains(.failure) { try await failures() }
-            if settings.wantsFloors { run.floors = try await Floor(laboratory, seconds: settings.floorSeconds).measure() }
+            if settings.parts.contains(.consistency) { try await consistency() }
+            if settings.wantsFloors { run.add(try await Floor(laboratory, seconds: settings.floorSeconds).measure()) }
         } catch  where Task.isCancelled {
             // Whatever was thrown: libraries have their own words for being cancelled.
             run.interrupted = true
@@ -68,6 +73,48 @@ package final class Compare {
         }
     }
 
+    private func capacity() async throws {
+        for variant in Variant.allCases { _ = try await laboratory.template(variant) }
+        let began = ContinuousClock.now
+        let experiment = CapacityExperiment(laboratory: laboratory, directory: directory)
+        // Not the blocks' order once more.
+        let order = Self.order(pairs: settings.capacityRounds, seed: settings.seed &+ 1)
+        for (index, variant) in order.enumerated() {
+            let finding = try await experiment.run(variant, round: index / 2, title: "capacity \(index + 1) of \(order.count)")
+            for reason in finding.record.void { laboratory.progress.note("capacity \(index + 1), \(variant.rawValue), is void: \(reason)") }
+            run.capacity.append(finding.record)
+            if let scaling = finding.scaling { run.scaling.append(scaling) }
+            try save()
+        }
+        laboratory.progress.note("capacity took \(Int(((ContinuousClock.now - began) / .seconds(1)).rounded())) s")
+    }
+
+    private func ladder() async throws {
+        try await LadderExperiment(laboratory: laboratory, directory: directory, rounds: settings.ladderRounds).run { record in
+            run.ladder = record
+            try save()
+        }
+    }
+
+    private func traces() async throws {
+        for variant in Variant.allCases {
+            laboratory.progress.step("trace of a checkout: \(variant.rawValue)")
+            run.traces.append(try await TraceExperiment(laboratory: laboratory).run(variant))
+            try save()
+        }
+    }
+
+    private func consistency() async throws {
+        for variant in Variant.allCases {
+            let record = try await ConsistencyExperiment(laboratory: laboratory).run(variant)
+            for probe in record.staleness where probe.missing != nil {
+                laboratory.progress.note("\(probe.replica), \(probe.condition): \(probe.missing ?? "")")
+            }
+            run.consistency.append(record)
+            try save()
+        }
+    }
+
     private func failures() async throws {
         let experiment = FailureExperiment(laboratory: laboratory)
         for (number, cell) in settings.failureCells.enumerated() {
@@ -84,7 +131,7 @@ package final class Compare {
 
     private func finish() throws {
         run.finishedAt = Self.now
-        run.notes += laboratory.notes
+        run.notes += laboratory.notes + laboratory.budgetNotes
         try save()
         laboratory.progress.finish()
     }

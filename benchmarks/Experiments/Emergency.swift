@@ -8,5 +8,6 @@ package enum Emergency {
         ActiveFaults.healAll()
         LiveSystems.killAll()
         ChildProcess.killAll()
+        ControlGroup.removeAll()
     }
 }

@@ -63,7 +63,7 @@ struct FailureExperiment {
         var record = evaluate(cell, result, injection, baseline: settings.warmupSeconds..<before)
         do {
             let audit = Auditor(client: ShopClient(url: system.url), template: template, seconds: settings.quiescenceSeconds)
-            record.invariants = try await audit.check(result.orders).map {
+            record.invariants = try await audit.check(result.orders.map(OrderClaim.init)).map {
                 InvariantRecord(name: $0.name, checked: $0.checked, violations: $0.violations)
             }
         } catch {

@@ -14,12 +14,15 @@ package final class Laboratory {
     /// Sentences that the report shows.
     var notes: [String] = []
     private var copies = 0
+    private let budget: SystemBudget
 
     /// - Throws: `TopologyError` where this is a debug build or a binary is missing.
     package init(_ settings: RunSettings, progress: Progress, architectures: [Architecture] = Architecture.allCases) throws {
         self.settings = settings
         self.progress = progress
         binaries = try Binaries.besideThisProgram(for: architectures)
+        // Before anything is started: a budget that cannot be kept is no budget.
+        budget = try SystemBudget(settings.budget)
         scratch = "\(FileManager.default.temporaryDirectory.path)/shopbench-\(ProcessInfo.processInfo.processIdentifier)"
         try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
         if !settings.processors.pinGenerator() {
@@ -35,10 +38,10 @@ package final class Laboratory {
 
     func template(_ variant: Variant) async throws -> DataTemplate {
         if let template = templates[variant] { return template }
-        progress.step("preparing: \(variant.rawValue), demo data and \(settings.customers + 1) customers signed in")
+        progress.step("preparing: \(variant.rawValue), demo data and \(settings.signedInCustomers + 1) customers signed in")
         let template = try await DataTemplate.make(
             variant.architecture, binaries: binaries, folder: "\(scratch)/template-\(variant.rawValue)",
-            cpus: settings.processors.tasksetArgument, customers: settings.customers + 1, durability: settings.durability)
+            cpus: settings.processors.tasksetArgument, customers: settings.signedInCustomers + 1, durability: settings.durability)
         templates[variant] = template
         return template
     }
@@ -56,6 +59,24 @@ package final class Laboratory {
             try? FileManager.default.removeItem(atPath: "\(folder).log")
         }
         try await template.copy(to: folder)
+        let group = try budget.makeGroup()
+        var options = options
+        // Outermost, so that whatever else wraps the system is within the budget too.
+        options.wrapper = (group?.wrapper ?? []) + options.wrapper
+        do {
+            let result = try await run(variant, folder: folder, options: options, template: template, body)
+            await close(group, of: variant)
+            return result
+        } catch {
+            await close(group, of: variant)
+            throw error
+        }
+    }
+
+    private func run<Result: Sendable>(
+        _ variant: Variant, folder: String, options: StartOptions, template: DataTemplate,
+        _ body: @MainActor (RunningSystem, DataTemplate) async throws -> Result
+    ) async throws -> Result {
         let system = try await RunningSystem.start(
             variant.architecture, binaries: binaries, folder: folder, cpus: settings.processors.tasksetArgument,
             durability: settings.durability, options: options)
@@ -69,6 +90,15 @@ package final class Laboratory {
         }
     }
 
+    private func close(_ group: ControlGroup?, of variant: Variant) async {
+        if let problem = await budget.close(group, of: variant) { notes.append(problem) }
+    }
+
+    /// What the systems may use beyond their processors, as the report shows it.
+    var budgetText: String { budget.text }
+    /// What the budget held back.
+    var budgetNotes: [String] { budget.notes }
+
     private func stop(_ system: RunningSystem) async {
         let left = await system.stop()
         if !left.isEmpty {
@@ -77,10 +107,11 @@ package final class Laboratory {
     }
 
     /// The workload of the demo shop's customers.
-    func workload(_ template: DataTemplate, tag: String) -> ShopWorkload {
-        ShopWorkload(
-            customers: template.customers.prefix(settings.customers).map { VirtualCustomer(id: $0.accountID, token: $0.token) }, runTag: tag
-        )
+    /// - Parameter count: how many of them; `RunSettings.customers` where nil.
+    func workload(_ template: DataTemplate, tag: String, customers count: Int? = nil) -> ShopWorkload {
+        let customers = template.customers.prefix(count ?? settings.customers)
+        return ShopWorkload(
+            mix: settings.mix, customers: customers.map { VirtualCustomer(id: $0.accountID, token: $0.token) }, runTag: tag)
     }
 }
 

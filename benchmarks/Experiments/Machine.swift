@@ -17,12 +17,19 @@ package enum Machine {
             memoryMegabytes: (field("MemTotal", in: "/proc/meminfo")?.split(separator: " ").first.flatMap { Int($0) } ?? 0) / 1_024,
             swiftVersion: swiftVersion, systemCPUs: settings.processors.system, generatorCPUs: settings.processors.generator,
             durability: settings.durability, loadAverageAtStart: loadAverage,
-            dataset: "demo data, 10,000 products, 1,000 customers, seed 1", commandLine: settings.commandLine)
+            dataset: "demo data, 10,000 products, 1,000 customers, seed 1", commandLine: settings.commandLine,
+            mix: settings.mix.name)
     }
 
     /// Processors that the scheduler lets this process use.
     package static var allowedProcessors: [Int] {
         field("Cpus_allowed_list", in: "/proc/self/status").flatMap { CPUSet($0) }?.cpus ?? [0]
+    }
+
+    /// Processors that the scheduler lets each of these processes use, as `0`, or `0; 0-1` where they differ; processes that are gone are
+    /// left out.
+    static func allowedProcessors(of processes: [Int32]) -> String {
+        Set(processes.compactMap { field("Cpus_allowed_list", in: "/proc/\($0)/status") }).sorted().joined(separator: "; ")
     }
 
     /// Processors of the machine, whether this process may use them or not.

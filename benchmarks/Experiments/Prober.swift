@@ -21,15 +21,8 @@ struct Prober: Sendable {
         let put = try? await client.send(
             "PUT", "/v1/cart/items/p-000001", token: customer.token, body: #"{"quantity":\#(attempt + 1)}"#, seconds: 2)
         if let put, put.status >= 500 { return "writing a cart answered \(put.status)" }
-        let order = try? await client.send(
-            "POST", "/v1/orders", token: customer.token, headers: [("Idempotency-Key", "probe-\(number)-\(attempt)")], body: Self.orderBody,
-            seconds: 2)
+        let order = try? await client.placeOrder(key: "probe-\(number)-\(attempt)", token: customer.token, seconds: 2)
         guard let order, order.status >= 500 else { return nil }
         return "placing an order answered \(order.status)"
     }
-
-    /// What the load's customers send, so that a repeated key has the same body.
-    static let orderBody =
-        #"{"cardToken":"tok_visa","shipTo":{"name":"Ada Lovelace","street":"12 St James's Square","city":"London","#
-        + #""postalCode":"SW1Y 4LB","country":"GB"}}"#
 }

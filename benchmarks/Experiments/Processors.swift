@@ -14,6 +14,7 @@ package struct Processors: Sendable, Equatable {
         self.generator = generator.description
         isPinned = true
         generatorCPUs = generator.cpus
+        systemCPUs = system.cpus
         isShared = !Set(system.cpus).isDisjoint(with: generator.cpus)
     }
 
@@ -26,10 +27,12 @@ package struct Processors: Sendable, Equatable {
         generator = generatorOnly.map(String.init).joined(separator: ",")
         isPinned = allowed.count > 1
         generatorCPUs = Array(generatorOnly)
+        systemCPUs = Array(rest)
         isShared = allowed.count < 2
     }
 
     let generatorCPUs: [Int]
+    let systemCPUs: [Int]
     /// System and generator compete for a processor: shown as a limit of the run.
     let isShared: Bool
 

@@ -1,9 +1,17 @@
-import LoadGenerator
+package import LoadGenerator
 import Report
+package import Topology
 
 /// What `compare` is asked to do.
 package struct RunSettings: Sendable {
-    package enum Part: String, CaseIterable, Sendable { case latency, throughput, failure }
+    package enum Part: String, CaseIterable, Sendable {
+        case latency, throughput, capacity, traces, failure, consistency, ladder
+
+        /// What `compare` does where it is not told: a short run has no room for the ladder and the staleness probes.
+        package static func byDefault(_ mode: Mode) -> Set<Part> {
+            mode == .full ? Set(allCases) : Set(allCases).subtracting([.consistency, .ladder])
+        }
+    }
     package enum Mode: String, Sendable {
         /// Half a minute of everything, to see that it works: its figures mean nothing.
         case smoke
@@ -17,10 +25,15 @@ package struct RunSettings: Sendable {
     package var processors: Processors
     package var durability: String
     package var commandLine: String
+    package var mix: ShopMix
+    /// What the systems may use beyond their processors, the same for both.
+    package var budget: ControlGroupLimits
+    /// Nil for as many as the mode asks for and its time allows.
+    package var ladderRounds: Int?
 
     package init(
         mode: Mode, parts: Set<Part> = Set(Part.allCases), seed: UInt64 = 1, ratePerSecond: Double? = nil, processors: Processors,
-        durability: String = "full", commandLine: String
+        durability: String = "full", commandLine: String, mix: ShopMix = .boutique, budget: ControlGroupLimits = .none
     ) {
         self.mode = mode
         self.parts = parts
@@ -29,6 +42,8 @@ package struct RunSettings: Sendable {
         self.processors = processors
         self.durability = durability
         self.commandLine = commandLine
+        self.mix = mix
+        self.budget = budget
     }
 
     /// Both systems carry it on one processor of a few years ago with room to spare: latency at saturation is a measure of nothing.
@@ -50,14 +65,14 @@ package struct RunSettings: Sendable {
     /// How long a store stays unwritable.
     var unwritableSeconds: Double { byMode(smoke: 1, quick: 1.5, full: 4) }
     /// The floors beside the figures belong to a whole comparison.
-    var wantsFloors: Bool { !isSmoke && parts == Set(Part.allCases) }
+    var wantsFloors: Bool { !isSmoke && parts.isSuperset(of: Part.byDefault(.quick)) }
     var floorSeconds: Double { byMode(smoke: 1, quick: 2, full: 5) }
     var failureCells: [FailureCell] { isSmoke ? FailureCell.smoke : FailureCell.all }
     var failureTimeoutMillis: Int { 2_000 }
     /// Rule 17's T: how long after healing every order must have come to an end.
     var quiescenceSeconds: Double { 15 }
 
-    private func byMode<Value>(smoke: Value, quick: Value, full: Value) -> Value {
+    func byMode<Value>(smoke: Value, quick: Value, full: Value) -> Value {
         switch mode {
         case .smoke: smoke
         case .quick: quick
@@ -73,6 +88,8 @@ package struct RunSettings: Sendable {
             3 + warmupSeconds + (parts.contains(.latency) ? latencySeconds : 0) + (parts.contains(.throughput) ? throughputSeconds : 0)
         let cell = 5 + warmupSeconds + baselineSeconds + observeSeconds
         return 30 + (wantsBlocks ? Double(pairs * 2) * block : 0) + (parts.contains(.failure) ? Double(failureCells.count) * cell : 0)
-            + (wantsFloors ? 12 : 0)
+            + (parts.contains(.capacity) ? capacityPlannedSeconds : 0) + (wantsFloors ? 20 : 0)
+            + (parts.contains(.traces) ? 10 : 0) + (parts.contains(.consistency) ? byMode(smoke: 20, quick: 60, full: 200) : 0)
+            + (parts.contains(.ladder) ? LadderPlan(mode, rounds: ladderRounds).plannedSeconds : 0)
     }
 }

@@ -22,7 +22,8 @@ package final class StoreUnwritable: Sendable {
     private let isHealed = Mutex(false)
 
     private enum Undo: Sendable {
-        case limit(ProcessID)
+        /// And the soft limit that it had, as `prlimit` takes it.
+        case limit(ProcessID, String)
         case attributes([String])
     }
 
@@ -37,8 +38,10 @@ package final class StoreUnwritable: Sendable {
     package static func inject(into component: String, of system: RunningSystem, files: [String]) async throws -> StoreUnwritable {
         guard let process = system.process(of: component) else { throw FaultError.componentDown(component) }
         let ignored = ProcessStat.read(pid: process.pid)?.ignoredSignals ?? 0
-        if ignored & (1 << UInt64(SIGXFSZ - 1)) != 0, await run("prlimit", ["--pid", "\(process.pid)", "--fsize=0:"]) {
-            return StoreUnwritable(component, way: "file size limit 0", undo: .limit(process))
+        if ignored & (1 << UInt64(SIGXFSZ - 1)) != 0, let soft = fileSizeLimit(of: process),
+            await run("prlimit", ["--pid", "\(process.pid)", "--fsize=0:"])
+        {
+            return StoreUnwritable(component, way: "file size limit 0", undo: .limit(process, soft))
         }
         guard !files.isEmpty else { throw FaultError.cannotInject("no database file of \(component) in \(system.folder)") }
         if await run("chattr", ["+i"] + files) { return StoreUnwritable(component, way: "immutable files", undo: .attributes(files)) }
@@ -65,8 +68,8 @@ package final class StoreUnwritable: Sendable {
     package func heal() async {
         guard takeHealing() else { return }
         switch undo {
-        case .limit(let process):
-            if process.isAlive { _ = await Self.run("prlimit", ["--pid", "\(process.pid)", "--fsize=unlimited:"]) }
+        case .limit(let process, let soft):
+            if process.isAlive { _ = await Self.run("prlimit", ["--pid", "\(process.pid)", "--fsize=\(soft):"]) }
         case .attributes(let files): _ = await Self.run("chattr", ["-i"] + files)
         }
     }
@@ -90,6 +93,13 @@ package final class StoreUnwritable: Sendable {
                 attempts += 1
             }
         }
+    }
+
+    /// `Max file size  unlimited  unlimited  bytes`: the first is the soft one.
+    private static func fileSizeLimit(of process: ProcessID) -> String? {
+        guard let data = try? Data(contentsOf: URL(filePath: "/proc/\(process.pid)/limits")) else { return nil }
+        let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("Max file size") }
+        return line?.split(separator: " ").dropFirst(3).first.map(String.init)
     }
 
     private static func run(_ program: String, _ arguments: [String]) async -> Bool {

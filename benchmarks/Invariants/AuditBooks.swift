@@ -41,6 +41,10 @@ package struct AuditBooks: Sendable {
         let held = reservations.count { $0.state == "held" }
         let open = payments.count { $0.state == "pending" || $0.state == "authorised" }
         let undelivered = outbox.count { !$0.delivered }
+        // A cancellation stops the parcel first; the order follows.
+        let stopped = Set(shipments.lazy.filter { $0.state == "cancelled" }.map(\.orderId))
+        let cancelling = orders.count { $0.state == "confirmed" && stopped.contains($0.id) }
+        if cancelling > 0 { found.append("\(cancelling) orders being cancelled") }
         if placed > 0 { found.append("\(placed) orders placed") }
         if held > 0 { found.append("\(held) reservations held") }
         if open > 0 { found.append("\(open) payments open") }

@@ -14,7 +14,7 @@ package struct URLWorkload: Workload {
     package var journeys: [JourneyKind] { [JourneyKind(name: "get", weight: 1)] }
     package var customerLimit: Int? { nil }
 
-    package func makeSession(authority: String, connections: Int) -> any WorkloadSession {
+    package func makeSession(authority: String, share: LoopShare) -> any WorkloadSession {
         Session(request: RequestEncoder(authority: authority).encode("GET", path), expectedStatus: expectedStatus)
     }
 
@@ -36,6 +36,6 @@ package struct URLWorkload: Workload {
 
         func abandon(_ context: JourneyContext, because loss: RequestLoss) {}
 
-        func takeHistory() -> [OrderAttempt] { [] }
+        func takeHistory() -> OrderHistory { OrderHistory(keeps: false) }
     }
 }

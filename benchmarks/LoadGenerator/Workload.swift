@@ -7,8 +7,11 @@ package protocol Workload: Sendable {
     var journeys: [JourneyKind] { get }
     /// How many journeys may be under way at once; nil where nothing limits it.
     var customerLimit: Int? { get }
-    /// - Parameter authority: `host:port` for the Host header.
-    func makeSession(authority: String, connections: Int) -> any WorkloadSession
+    /// Made once for each of the generator's loops.
+    /// - Parameters:
+    ///   - authority: `host:port` for the Host header.
+    ///   - share: the places of this loop among those of the run.
+    func makeSession(authority: String, share: LoopShare) -> any WorkloadSession
 }
 
 package struct JourneyKind: Sendable, Equatable {
@@ -25,7 +28,7 @@ package struct JourneyKind: Sendable, Equatable {
 package struct JourneyContext {
     /// Index into `Workload.journeys`.
     package let journey: Int
-    /// Index of the connection, below the number of connections.
+    /// Index of the connection among its loop's, below `LoopShare.places.count`.
     package let slot: Int
     /// Milliseconds since the Unix epoch.
     package let wallMillis: Int
@@ -37,7 +40,7 @@ package struct JourneyContext {
     }
 }
 
-/// The stateful half of a workload. Every call comes from the generator's loop, so it needs no locks; it must not block.
+/// The stateful half of a workload. Every call comes from its one loop of the generator, so it needs no locks; it must not block.
 package protocol WorkloadSession: AnyObject {
     /// The journey's first request.
     /// - Parameter random: the stream of this arrival.
@@ -47,7 +50,7 @@ package protocol WorkloadSession: AnyObject {
     /// The request under way had no response.
     func abandon(_ context: JourneyContext, because loss: RequestLoss)
     /// What was acknowledged and what was not, for the checker of the invariants; empties it.
-    func takeHistory() -> [OrderAttempt]
+    func takeHistory() -> OrderHistory
 }
 
 package enum JourneyStep {

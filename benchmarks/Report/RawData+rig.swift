@@ -69,10 +69,12 @@ package struct CapacityStep: Codable, Sendable {
     package var p50Micros: Int
     package var p99Micros: Int
     package var isMet: Bool
+    /// Why the step says nothing of the system and is not to be drawn; nil where it counts.
+    package var void: String?
 
     package init(
         phase: Phase, rate: Double, seconds: Double, achievedRate: Double, requests: Int, errors: Int, p50Micros: Int, p99Micros: Int,
-        isMet: Bool
+        isMet: Bool, void: String? = nil
     ) {
         self.phase = phase
         self.rate = rate
@@ -83,6 +85,7 @@ package struct CapacityStep: Codable, Sendable {
         self.p50Micros = p50Micros
         self.p99Micros = p99Micros
         self.isMet = isMet
+        self.void = void
     }
 }
 

@@ -33,6 +33,7 @@ package struct RunRecord: Codable, Sendable {
     package var scaling: [ScalingRecord] = []
     package var ladder: LadderRecord?
     package var traces: [TraceRecord] = []
+    package var consistency: [ConsistencyRecord] = []
     /// Everything that makes a part void, or was repeated: shown, never hidden.
     package var notes: [String] = []
     package var interrupted = false

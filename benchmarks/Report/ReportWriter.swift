@@ -26,10 +26,10 @@ package struct ReportWriter {
 
     private func histograms(of run: RunRecord) throws -> [String: LatencyCounts] {
         var histograms: [String: LatencyCounts] = [:]
-        for block in run.blocks {
-            for name in [block.latency.histogram] + block.latency.journeys.map(\.histogram) {
-                histograms[name] = try RawStore.loadHistogram(name: name, from: directory)
-            }
+        let phases = run.blocks.map(\.latency) + run.capacity.compactMap(\.atHalf) + (run.ladder?.samples.map(\.latency) ?? [])
+        // A phase that was not run names none.
+        for name in phases.flatMap({ [$0.histogram] + $0.journeys.map(\.histogram) }) where !name.isEmpty {
+            histograms[name] = try RawStore.loadHistogram(name: name, from: directory)
         }
         return histograms
     }

@@ -7,7 +7,9 @@ enum Terminal {
         var lines: [String] = []
         lines.append("Monolith or microservices?  run \(analysis.run.id), \(Number.counted(analysis.validPairs, "valid pair"))")
         if analysis.run.interrupted { lines.append("INTERRUPTED: only the complete parts are below") }
-        if analysis.validPairs < 2 { lines.append("NO VERDICT on latency, throughput and cost: fewer than two valid block pairs") }
+        if analysis.validPairs < 2, !(analysis.blocks.isEmpty && analysis.hasOtherParts) {
+            lines.append("NO VERDICT on latency, throughput and cost: fewer than two valid block pairs")
+        }
         let void = analysis.blocks.filter { !$0.void.isEmpty }
         if !void.isEmpty {
             lines.append("void, excluded: blocks \(void.map { String($0.index) }.joined(separator: ", ")) of \(analysis.blocks.count)")
@@ -16,16 +18,19 @@ enum Terminal {
         lines.append(row("", "monolith", "microservices", "ratio [95 %]"))
         let chosen: [(id: String, label: String)] = [
             ("latency.p50", "latency p50"), ("latency.p95", "latency p95"), ("latency.p99", "latency p99"), ("latency.max", "latency max"),
-            ("throughput.peak", "closed-loop peak"), ("cost.cpu", "CPU a request"), ("cost.memory", "memory"),
+            ("capacity", "capacity"), ("throughput.peak", "closed-loop peak"), ("cost.cpu", "CPU a request"), ("cost.memory", "memory"),
             ("cost.processes", "processes"),
         ]
         for (id, label) in chosen {
-            guard let figure = analysis.metric(id) else { continue }
+            guard let figure = analysis.metric(id), figure.monolith != nil || figure.microservices != nil else { continue }
             lines.append(row(label, figure.text(of: .monolith), figure.text(of: .microservices), figure.ratio?.text ?? "-"))
         }
         let failures = analysis.failures
         func blast(_ variant: Variant) -> String { failures.meanBlastRadius[variant.rawValue].map(Number.percent) ?? "–" }
-        lines.append(row("lost in a crash", blast(.monolith), blast(.microservices), failures.blastRadiusRatio?.text ?? "-"))
+        let hasCrash = failures.cells.contains { $0.fault == FailureAnalysis.comparedFault }
+        if hasCrash || !analysis.blocks.isEmpty {
+            lines.append(row("lost in a crash", blast(.monolith), blast(.microservices), failures.blastRadiusRatio?.text ?? "-"))
+        }
         func violations(_ variant: Variant) -> String {
             let sides = analysis.invariants.map { $0.side(variant) }
             let checked = sides.reduce(0) { $0 + $1.checked }
@@ -33,6 +38,13 @@ enum Terminal {
         }
         lines.append(row("violations", violations(.monolith), violations(.microservices), ""))
         lines.append("")
+        if let account = analysis.ladder?.account(.p50) {
+            let state = account.isAccountedFor.map { $0 ? "the steps account for it" : "not all explained" } ?? "one round"
+            lines.append("ladder, p50 gap: \(account.gap.text(unit: "ms")), \(state)")
+        }
+        if let objective = analysis.capacity.objectiveMillis {
+            lines.append("capacity: highest open-loop rate with p99 within \(Number.short(objective)) ms, journeys a second")
+        }
         lines.append("\(Number.short(analysis.run.ratePerSecond)) requests/s open loop for latency; ratio = microservices / monolith")
         let undecided = analysis.claims.filter { [.notYetMeasured, .partlyMeasured].contains($0.verdict) }.count
         lines.append("\(analysis.claims.count - undecided) of \(analysis.claims.count) claims settled by this run")

@@ -33,6 +33,26 @@ package struct ArrivalLawCheck: Codable, Equatable, Sendable {
             variation: moments.standardDeviation / max(moments.mean, .leastNormalMagnitude))
     }
 
+    /// Tests against equal gaps of the asked-for rate. `distance` is the share of gaps more than half a gap off; a Poisson process has 62 %
+    /// of them there. A share, because one stall releases many arrivals together, and a spread would be that stall alone.
+    /// - Parameter gaps: in the unit of `mean`; at least eight.
+    package static func constant(gaps: [Double], mean: Double) -> ArrivalLawCheck? {
+        guard gaps.count >= 8, mean > 0 else { return nil }
+        let off = gaps.count { abs($0 - mean) > mean / 2 }
+        let moments = Moments(of: gaps)
+        let distance = Double(off) / Double(gaps.count)
+        return ArrivalLawCheck(
+            distance: distance, pValue: off == 0 ? 1 : 0, samples: gaps.count, meanRatio: moments.mean / mean,
+            variation: moments.standardDeviation / max(moments.mean, .leastNormalMagnitude))
+    }
+
+    /// The largest distance that is still the law: `distanceLimit`, or, with few samples, what chance shows once in a hundred runs
+    /// (1.63 ÷ √n, the Kolmogorov distribution's 99 % point).
+    package func distanceBound(_ distanceLimit: Double = 0.1) -> Double { max(distanceLimit, 1.63 / Double(samples).squareRoot()) }
+
+    /// The largest deviation of the mean gap that is still the law: `tolerance`, or four standard errors of exponential gaps.
+    package func meanBound(_ tolerance: Double = 0.05) -> Double { max(tolerance, 4 / Double(samples).squareRoot()) }
+
     /// The gaps are exponential as far as can be told: not more than `distanceLimit` off. A sender on a shared machine releases
     /// some arrivals late and together, which thousands of samples always show; what matters is how far off that takes the law.
     package func isExponential(distanceLimit: Double = 0.1, meanTolerance: Double = 0.05) -> Bool {

@@ -33,8 +33,9 @@ package struct DataTemplate: Sendable {
         }
     }
 
-    /// Two at a time: password hashing is slow on purpose, and a queue of it would be refused as overload.
-    private static func signInAll(_ client: ShopClient, count: Int) async throws -> [SignedIn] {
+    /// Signs the first `count` demo customers in. Two at a time: password hashing is slow on purpose, and a queue of it would be refused as
+    /// overload.
+    package static func signInAll(_ client: ShopClient, count: Int) async throws -> [SignedIn] {
         let lanes = 2
         return try await withThrowingTaskGroup(of: [(Int, SignedIn)].self) { group in
             for lane in 0..<lanes {

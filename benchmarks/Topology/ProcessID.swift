@@ -17,6 +17,12 @@ package struct ProcessID: Hashable, Sendable {
         startTicks = stat.startTicks
     }
 
+    /// A process as somebody noted it.
+    package init(pid: Int32, startTicks: UInt64) {
+        self.pid = pid
+        self.startTicks = startTicks
+    }
+
     package var isAlive: Bool { ProcessID(pid: pid) == self }
 
     /// Signals this very process, never a successor of its number.

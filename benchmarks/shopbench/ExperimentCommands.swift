@@ -8,17 +8,19 @@ struct CompareCommand: AsyncParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Option(help: ArgumentHelp("Only these, of latency, throughput, failure.", valueName: "parts"))
+    @Option(help: ArgumentHelp("Only these, of \(partNames).", valueName: "parts"))
     var only: String?
+
+    private static let partNames = RunSettings.Part.allCases.map(\.rawValue).joined(separator: ", ")
 
     func validate() throws { _ = try parts() }
 
     private func parts() throws -> Set<RunSettings.Part> {
-        guard let only else { return Set(RunSettings.Part.allCases) }
+        guard let only else { return RunSettings.Part.byDefault(options.mode) }
         return Set(
             try only.split(separator: ",").map { name in
                 guard let part = RunSettings.Part(rawValue: String(name)) else {
-                    throw ValidationError("--only takes latency, throughput and failure, separated by commas; not \(name).")
+                    throw ValidationError("--only takes parts out of \(Self.partNames), separated by commas; not \(name).")
                 }
                 return part
             })
@@ -45,6 +47,16 @@ struct ThroughputCommand: AsyncParsableCommand {
     @OptionGroup var options: RunOptions
 
     func run() async throws { try await ExperimentRun.run(options, parts: [.throughput]) }
+}
+
+struct CapacityCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "capacity", abstract: "The highest rate that each carries within the latency objective, and how each scales.",
+        discussion: "Example: shopbench capacity --mix ordering --cpu-quota 0.5")
+
+    @OptionGroup var options: RunOptions
+
+    func run() async throws { try await ExperimentRun.run(options, parts: [.capacity]) }
 }
 
 struct FailureCommand: AsyncParsableCommand {

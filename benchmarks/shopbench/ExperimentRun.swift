@@ -18,15 +18,20 @@ enum ExperimentRun {
             let record = try await Compare(laboratory, directory: directory, id: id).perform()
             let summary = try ReportWriter(directory: directory).write()
             print(summary.screenAnswer)
-            return settings.isSmoke ? Self.works(record) : Self.isValid(record, summary, parts)
+            return settings.isSmoke ? Self.works(record, parts) : Self.isValid(record, summary, parts)
         }
         if !isValid { throw ArgumentParser.ExitCode(ShopRuntime.ExitCode.failed) }
     }
 
     /// Of a smoke run: everything ran, and no order was lost. How fast is not its business, so neither is a machine that was busy.
-    private static func works(_ record: RunRecord) -> Bool {
-        let served = record.blocks.allSatisfy { $0.latency.requests > 0 && $0.throughput.requestsPerSecond > 0 }
-        return !record.interrupted && served && record.blocks.count == 2
+    private static func works(_ record: RunRecord, _ parts: Set<RunSettings.Part>) -> Bool {
+        let served = record.blocks.allSatisfy {
+            (!parts.contains(.latency) || $0.latency.requests > 0)
+                && (!parts.contains(.throughput) || $0.throughput.requestsPerSecond > 0)
+        }
+        let blocks = parts.isDisjoint(with: [.latency, .throughput]) ? 0 : 2
+        let searched = record.capacity.count { !$0.steps.isEmpty && $0.steps.allSatisfy { $0.requests > 0 } }
+        return !record.interrupted && served && record.blocks.count == blocks && searched == (parts.contains(.capacity) ? 2 : 0)
             && record.failures.allSatisfy { $0.acknowledgedOrders > 0 && $0.invariants.allSatisfy(\.violations.isEmpty) }
     }
 
@@ -36,9 +41,14 @@ enum ExperimentRun {
         let hasBlocks = !record.blocks.isEmpty
         if hasBlocks, parts.contains(.latency), parts.contains(.throughput), !summary.isValid { return false }
         if hasBlocks, record.blocks.allSatisfy({ !$0.void.isEmpty }) { return false }
+        if parts.contains(.capacity), !Variant.allCases.allSatisfy({ hasCapacity($0, record) }) { return false }
         return record.failures.allSatisfy { cell in
             cell.invariants.allSatisfy(\.violations.isEmpty) && (cell.void.isEmpty || isOnlyNotRun(cell))
         }
+    }
+
+    private static func hasCapacity(_ variant: Variant, _ record: RunRecord) -> Bool {
+        record.capacity.contains { $0.variant == variant && $0.void.isEmpty }
     }
 
     /// A fault that cannot be injected on this machine is listed with its reason; it does not spoil the rest.

@@ -2,11 +2,13 @@ import ArgumentParser
 import Experiments
 import Report
 import ShopRuntime
+import ShopSQL
 import Topology
 
 struct FloorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "floor", abstract: "CPU time a request on one processor, beside what the parts cost at least.",
+        commandName: "floor",
+        abstract: "What the parts and the machine take at least: CPU time a request, each journey's SQL alone, the disk, the loopback.",
         discussion: "Example: shopbench floor --cpus 0/1\nExits with 3 where a limit is missed.")
 
     @OptionGroup var options: RunOptions
@@ -14,32 +16,22 @@ struct FloorCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.settings(parts: [])
         let seconds = options.full ? 8.0 : 3.0
-        let records = try await Interruption.cancels {
-            let progress = Progress(plannedSeconds: seconds * 5 + 10)
+        let results = try await Interruption.cancels {
+            let progress = Progress(plannedSeconds: seconds * 7 + 12)
             let laboratory = try Laboratory(settings, progress: progress, architectures: [.monolith])
             defer { laboratory.close() }
-            let records = try await Floor(laboratory, seconds: seconds).measure()
+            let results = try await Floor(laboratory, seconds: seconds).measure()
             progress.finish()
-            return records
+            return results
         }
-        var isMissed = false
-        for record in records {
-            let name = record.name + String(repeating: " ", count: max(0, 38 - record.name.count))
-            var line = "\(name) \(tenths(record.cpuMicrosPerRequest)) µs"
-            if let (ratio, isKept) = Floor.verdict(record, among: records), let limit = record.limitTimes {
-                line += "  \(hundredths(ratio)) × \(record.comparedWith ?? ""), at most \(tenths(limit)) ×: \(isKept ? "passed" : "MISSED")"
-                if !isKept { isMissed = true }
-            }
-            print(line)
-        }
+        print(FloorTable.text(results))
+        let isMissed = results.floors.contains { Floor.verdict($0, among: results.floors)?.isKept == false }
         if isMissed { throw ArgumentParser.ExitCode(ShopRuntime.ExitCode.thresholdMissed) }
     }
-
-    private func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
-    private func hundredths(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
 }
 
-/// Started by `floor` and `selftest`.
+// MARK: Started by `floor`, `compare` and `selftest`
+
 struct FloorServerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "floor-server", shouldDisplay: false)
 
@@ -47,12 +39,13 @@ struct FloorServerCommand: AsyncParsableCommand {
     @Option var port: Int
 
     func run() async throws {
-        guard let kind = FloorServer.Kind(rawValue: kind) else { throw ValidationError("--kind takes hello, service or defects.") }
+        guard let kind = FloorServer.Kind(rawValue: kind) else {
+            throw ValidationError("--kind takes \(FloorServer.Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
         try await FloorServer.run(kind, port: port)
     }
 }
 
-/// Started by `floor`.
 struct FloorClientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "floor-client", shouldDisplay: false)
 
@@ -60,4 +53,27 @@ struct FloorClientCommand: AsyncParsableCommand {
     @Option var calls: Int
 
     func run() async throws { try await FloorClient.run(url: url, calls: calls) }
+}
+
+struct FloorProbeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "floor-probe", shouldDisplay: false)
+
+    @Option var part: String
+    @Option var store = ""
+    @Option var folder = "."
+    @Option var durability = "full"
+    @Option var seconds = 1.0
+    @Option var port = 0
+
+    func run() async throws {
+        switch part {
+        case "journeys":
+            guard let durability = Durability(rawValue: durability) else { throw ValidationError("--durability takes full or normal.") }
+            try await FloorProbe.run(.journeys(store: store, folder: folder, durability: durability, seconds: seconds))
+        case "disk": try await FloorProbe.run(.disk(folder: folder, seconds: seconds))
+        case "http": try await FloorProbe.run(.http(port: port))
+        case "tcp": try await FloorProbe.run(.tcp(port: port))
+        default: throw ValidationError("--part takes journeys, disk, http or tcp.")
+        }
+    }
 }

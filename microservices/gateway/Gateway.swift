@@ -1,9 +1,9 @@
 import Foundation
 import Logging
-import ServiceLifecycle
-import ShopCore
+package import ServiceLifecycle
+package import ShopCore
 import ShopHTTP
-import ShopRPC
+package import ShopRPC
 import ShopRuntime
 import ShopSecurity
 
@@ -39,27 +39,42 @@ package enum Gateway {
 
     private static func serve(_ settings: Settings) async throws {
         let peers = try peers(settings)
-        let services = Services { context in
+        let host = settings.text("host") ?? "127.0.0.1"
+        func remote(_ context: ContextName, budgetMillis: Int) -> any OperationTransport {
+            HTTPTransport(to: context, url: peers[context]?.url ?? "", token: peers[context]?.token ?? "", budgetMillis: budgetMillis)
+        }
+        let parts = try parts(
+            over: remote, jwtKey: try settings.requiredText("jwt.key"), host: host, port: try settings.integer("port") ?? 8080
+        ) { port in StandardOutput.write("gateway ready on http://\(host):\(port)") }
+        try await ServiceRunner.run(name: "gateway", services: parts)
+    }
+
+    /// What serves the public API, in the order of starts; to be run by whoever hosts it.
+    /// - Parameters:
+    ///   - transport: the way to a service; the milliseconds are the call's budget where it goes over a network.
+    ///   - jwtKey: base64.
+    ///   - onReady: told the port once connections are accepted.
+    package static func parts(
+        over transport: (ContextName, _ budgetMillis: Int) throws -> any OperationTransport, jwtKey: String, host: String, port: Int,
+        onReady: @escaping @Sendable (Int) -> Void
+    ) throws -> [any Service] {
+        let services = try Services { context in
             // A password's hash takes its time, and others may wait before it.
-            let budgetMillis = context == .accounts ? APILimits().requestMillis : RemoteTransport.defaultBudgetMillis
-            return HTTPTransport(
-                to: context, url: peers[context]?.url ?? "", token: peers[context]?.token ?? "", budgetMillis: budgetMillis)
+            try transport(context, context == .accounts ? APILimits().requestMillis : RemoteTransport.defaultBudgetMillis)
         }
         let revocations = RevocationList()
         let shop = GatewayShop(services: services, revocations: revocations)
         let clock = SystemClock.wallClock
-        let verifier = SessionVerifier(key: try JWTKey(base64: try settings.requiredText("jwt.key")), clock: clock)
+        let verifier = SessionVerifier(key: try JWTKey(base64: jwtKey), clock: clock)
         let state = EdgeState()
-        let host = settings.text("host") ?? "127.0.0.1"
         let edge = EdgeApplication(
-            responder: PublicAPI(shop: shop, verifier: verifier, isDraining: { state.isDraining }).responder(), host: host,
-            port: try settings.integer("port") ?? 8080, state: state
-        ) { port in StandardOutput.write("gateway ready on http://\(host):\(port)") }
+            responder: PublicAPI(shop: shop, verifier: verifier, isDraining: { state.isDraining }).responder(), host: host, port: port,
+            state: state, onReady: onReady)
         let follow = Worker(name: "follow revocations", everyMillis: followRevocationsMillis) {
             let news = try await services.accounts.revokedSessions(ListRevokedSessions(afterSequence: revocations.lastSequence))
             revocations.load(news, now: clock.now())
         }
-        try await ServiceRunner.run(name: "gateway", services: [follow, edge])
+        return [follow, edge]
     }
 
     private static func peers(_ settings: Settings) throws -> [ContextName: Peer] {

@@ -14,16 +14,16 @@ struct Services: Sendable {
     let transports: [ContextName: any OperationTransport]
 
     /// - Parameter transport: the way to a service; called once for each context.
-    init(over transport: (ContextName) -> any OperationTransport) {
-        let transports = Dictionary(uniqueKeysWithValues: ContextName.allCases.map { ($0, transport($0)) })
-        func to(_ context: ContextName) -> any OperationTransport { transports[context] ?? transport(context) }
-        accounts = RemoteAccounts(to(.accounts))
-        catalog = RemoteCatalog(to(.catalog))
-        inventory = RemoteInventory(to(.inventory))
-        carts = RemoteCarts(to(.carts))
-        orders = RemoteOrders(to(.orders))
-        shipping = RemoteShipping(to(.shipping))
-        reviews = RemoteReviews(to(.reviews))
+    init(over transport: (ContextName) throws -> any OperationTransport) rethrows {
+        let transports = Dictionary(uniqueKeysWithValues: try ContextName.allCases.map { ($0, try transport($0)) })
+        func to(_ context: ContextName) throws -> any OperationTransport { try transports[context] ?? transport(context) }
+        accounts = RemoteAccounts(try to(.accounts))
+        catalog = RemoteCatalog(try to(.catalog))
+        inventory = RemoteInventory(try to(.inventory))
+        carts = RemoteCarts(try to(.carts))
+        orders = RemoteOrders(try to(.orders))
+        shipping = RemoteShipping(try to(.shipping))
+        reviews = RemoteReviews(try to(.reviews))
         self.transports = transports
     }
 }

@@ -13,47 +13,61 @@ import ShopSQL
 
 /// Runs one service, or any set of them, as a process.
 package enum ServiceHost {
-    /// Everything from the environment to the exit code. Services that share a process call each other directly.
-    package static func run(_ definitions: [ServiceDefinition], isNode: Bool = false) async {
+    /// Everything from the environment to the exit code, for a service's own executable.
+    package static func run(_ definitions: [ServiceDefinition]) async {
         Runtime.installExecutor()
-        if !isNode { answerHelp(definitions) }
-        let name = definitions.map(\.context.rawValue).joined(separator: "+")
+        answerHelp(definitions)
+        await run(definitions, edge: nil, name: definitions.map(\.context.rawValue).joined(separator: "+"))
+    }
+
+    /// Services that share a process, and an edge with them, call each other without a network.
+    static func run(_ definitions: [ServiceDefinition], edge: HostedEdge?, name: String) async {
         await ServiceRunner.main(name: name) {
             let settings = try ServiceSettings()
             Logs.bootstrap(service: name, level: Logger.Level(rawValue: settings.logLevel) ?? Logs.defaultLevel)
-            try await serve(definitions, settings, name: name)
+            try await serve(definitions, edge, settings, name: name)
         }
     }
 
-    private static func serve(_ definitions: [ServiceDefinition], _ settings: ServiceSettings, name: String) async throws {
-        let switchboard = Switchboard(peers: settings.peers)
+    private static func serve(
+        _ definitions: [ServiceDefinition], _ edge: HostedEdge?, _ settings: ServiceSettings, name: String
+    ) async throws {
+        let switchboard = Switchboard(peers: settings.peers, hosted: Set(definitions.map(\.context)), calls: settings.calls)
         let readiness = Readiness()
         let router = Router()
         mountHealth(on: router, readiness: readiness)
 
         var hosted: [RunningService] = []
         for definition in definitions {
-            let service = try await RunningService(definition, settings: settings, transport: switchboard.transport)
+            let service = try await RunningService(definition, settings: settings) { try switchboard.transport(to: $0) }
             switchboard.host(service.registry, of: definition.context)
             mount(service.registry, of: definition.context, on: router, gate: try gate(of: definition.context, settings))
             hosted.append(service)
         }
         let running = hosted
+        let line = ReadyLine(name: name, servers: edge == nil ? 1 : 2) { readiness.isReady = true }
         let application = Application(
             router: router,
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
             onServerRunning: { channel in
-                readiness.isReady = true
-                StandardOutput.write("\(name) ready on http://\(settings.host):\(channel.localAddress?.port ?? settings.port)")
+                line.isServing("http://\(settings.host):\(channel.localAddress?.port ?? settings.port)", isPublic: false)
             },
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
-        // In reverse order at a stop: no new request, then the workers and consumers, then the stores.
+        let front =
+            try edge?.assemble(
+                EdgeSurroundings(
+                    transport: { try switchboard.transport(to: $0, budgetMillis: $1) },
+                    isServing: { line.isServing($0, isPublic: true) })) ?? []
+        // In reverse order at a stop: the edge while all that it calls still answers, then no new call, then the workers and consumers,
+        // then the stores.
         do {
             try await ServiceRunner.run(
                 name: name,
-                services: running.map(StoreService.init) + running.flatMap(\.background) + [application, Draining(readiness, running)])
+                services: running.map(StoreService.init) + running.flatMap(\.background) + [application, Draining(readiness, running)]
+                    + front)
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw SettingsError.malformed("TWINSHOP_PORT", reason: "port \(settings.port) is taken")
+            let port = edge == nil ? "port \(settings.port)" : "port \(settings.port) or the public one"
+            throw SettingsError.malformed("TWINSHOP_PORT", reason: "\(port) is taken")
         }
     }
 
@@ -64,20 +78,5 @@ package enum ServiceHost {
         // Whoever holds a token that this key made was given it by the start, to make just these calls.
         let callers = ["gateway"] + ContextName.allCases.filter { $0 != context }.map(\.rawValue)
         return ServiceGate(audience: context.rawValue, key: key, callers: callers)
-    }
-}
-
-/// Where an operation goes: to a service in this process, or over the network.
-private final class Switchboard: Sendable {
-    private let peers: [ContextName: ServiceSettings.Peer]
-    private let local = LocalRegistries()
-
-    init(peers: [ContextName: ServiceSettings.Peer]) { self.peers = peers }
-
-    func host(_ registry: OperationRegistry, of context: ContextName) { local.add(registry, of: context) }
-
-    @Sendable func transport(to context: ContextName) throws -> any OperationTransport {
-        guard let peer = peers[context] else { return SameProcessTransport(context: context, registries: local) }
-        return HTTPTransport(to: context, url: peer.url, token: peer.token)
     }
 }

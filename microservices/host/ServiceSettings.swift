@@ -10,6 +10,11 @@ package struct ServiceSettings: Sendable {
         package var url: String
         /// Proves this service to that one; see `ServiceTokens`.
         package var token: String
+
+        package init(url: String, token: String) {
+            self.url = url
+            self.token = token
+        }
     }
 
     /// Loopback port; 0 takes a free one.
@@ -29,6 +34,8 @@ package struct ServiceSettings: Sendable {
     package var cardProcessorURL: String?
     /// How long a parcel waits before it is dispatched.
     package var dispatchAfterMillis: Int64
+    /// How services of this process call each other.
+    package var calls: LocalCalls
     package var logLevel: String
 
     package static let defaultDispatchAfterMillis: Int64 = 30 * 60 * 1000
@@ -43,7 +50,7 @@ package struct ServiceSettings: Sendable {
           TWINSHOP_HOST               address to listen on                                                (127.0.0.1)
           TWINSHOP_DURABILITY         full | normal                                                       (full)
           TWINSHOP_DEMO               1 fills an empty store with demo data                               (0)
-          TWINSHOP_JWT_KEY            base64 key of bearer tokens; accounts only
+          TWINSHOP_JWT_KEY            base64 key of bearer tokens; accounts and gateway only
           TWINSHOP_CARD_PROCESSOR     URL of a card processor; payments only                              (in process)
           TWINSHOP_DISPATCH_AFTER_MILLIS  age at which a parcel leaves; shipping only                     (1800000)
           TWINSHOP_LOG_LEVEL          trace … critical                                                    (notice)
@@ -64,6 +71,11 @@ package struct ServiceSettings: Sendable {
         jwtKey = settings.text("jwt.key") ?? ""
         cardProcessorURL = settings.text("card.processor")
         dispatchAfterMillis = Int64(try settings.integer("dispatch.after.millis") ?? Int(ServiceSettings.defaultDispatchAfterMillis))
+        let localCalls = settings.text("calls") ?? LocalCalls.direct.rawValue
+        guard let calls = LocalCalls(rawValue: localCalls) else {
+            throw SettingsError.malformed("TWINSHOP_CALLS", reason: "'\(localCalls)' is neither direct nor codec")
+        }
+        self.calls = calls
         logLevel = settings.text("log.level") ?? "notice"
     }
 

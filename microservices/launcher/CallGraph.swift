@@ -1,4 +1,5 @@
 import ShopCore
+import ShopLayout
 
 /// Which service may call which. A service is given tokens for these and no others.
 enum CallGraph {
@@ -12,5 +13,13 @@ enum CallGraph {
             }
         let followed = Subscriptions.producers(for: caller)
         return ContextName.allCases.filter { asked.contains($0) || followed.contains($0) }
+    }
+
+    /// The gateway calls every service.
+    static func callees(of member: Member) -> [ContextName] {
+        switch member {
+        case .gateway: ContextName.allCases
+        case .service(let context): callees(of: context)
+        }
     }
 }

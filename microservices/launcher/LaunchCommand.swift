@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import ShopLayout
 import ShopRuntime
 
 struct LaunchCommand: ParsableCommand {
@@ -12,6 +13,8 @@ struct LaunchCommand: ParsableCommand {
             Examples:
               microservices
               microservices --port 9000 --data /tmp/shop --no-demo
+              microservices --groups gateway+catalog+inventory+reviews+carts,orders+payments+shipping+accounts
+              microservices --groups one --calls codec
             """)
 
     @Option(help: "Public port.")
@@ -35,11 +38,40 @@ struct LaunchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Card processor over HTTP; without it, one inside the payments service.", valueName: "url"))
     var cardProcessor: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Which of them share a process: groups parted by commas, names joined by + (gateway, accounts, catalog, inventory, carts, orders, "
+                + "payments, shipping, reviews; each once), or 'one', or 'each'. Without it, each service runs as its own executable.",
+            valueName: "list"))
+    var groups: String?
+
+    @Option(help: "How those that share a process call each other: direct, or codec (turned into bytes and back, as on a network).")
+    var calls = "direct"
+
+    @Option(help: ArgumentHelp("Port that a service's process listens on, such as catalog=9001; may be repeated.", valueName: "name=port"))
+    var servicePort: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Where other processes find a service, such as catalog=http://127.0.0.1:9101, if a proxy stands before it; may be repeated.",
+            valueName: "name=url"))
+    var serviceUrl: [String] = []
+
+    var layout: Layout {
+        get throws { try groups.map { try Layout($0) } ?? .each }
+    }
+
+    var addresses: Addresses {
+        get throws { try Addresses(ports: servicePort, urls: serviceUrl, layout: layout, publicPort: port) }
+    }
+
     func validate() throws {
         guard (1...65_535).contains(port) else { throw ValidationError("--port must be 1 to 65535.") }
         guard ["full", "normal"].contains(durability) else { throw ValidationError("--durability must be full or normal.") }
         guard Logger.Level(rawValue: logLevel) != nil else {
             throw ValidationError("--log-level must be one of \(Logs.levelNames.joined(separator: ", ")).")
         }
+        guard ["direct", "codec"].contains(calls) else { throw ValidationError("--calls must be direct or codec.") }
+        do { _ = try addresses } catch let error as LayoutError { throw ValidationError("\(error).") }
     }
 }

@@ -17,7 +17,8 @@ struct Launcher {
         let options = LaunchOptions(
             host: command.host, port: command.port, data: folder.path,
             isDemo: command.demo ?? (isNew || folder.contains(Launcher.demoMark)),
-            durability: command.durability, logLevel: command.logLevel, cardProcessor: command.cardProcessor)
+            durability: command.durability, logLevel: command.logLevel, cardProcessor: command.cardProcessor,
+            layout: try command.layout, isGrouped: command.groups != nil, addresses: try command.addresses, calls: command.calls)
         // A crash while the services fill their stores must not make the next start leave some of them empty: each fills an empty
         // store in one transaction, and the mark makes every start ask for it again.
         if options.isDemo { try mark(folder) }

@@ -1,14 +1,16 @@
 import ShopCore
+import ShopLayout
 import ShopRPC
 import Supervision
 
-/// The set on one screen: eight services on free loopback ports, the gateway on the public one.
+/// The set on one screen: a process for each group of the layout, on free loopback ports; the gateway on the public one.
 struct Topology {
     var options: LaunchOptions
     /// The folder that the executables lie in.
     var binaries: String
     var jwtKey: String
-    var ports: [ContextName: Int]
+    /// The port of each group's process, by the group's name.
+    private let ports: [String: Int]
     /// Made anew by each start: a token of an earlier one opens nothing.
     private let startSecret = ServiceKey.newStartSecret()
 
@@ -16,46 +18,59 @@ struct Topology {
         self.options = options
         self.binaries = binaries
         self.jwtKey = jwtKey
-        ports = Dictionary(uniqueKeysWithValues: zip(ContextName.allCases, try Ports.free(ContextName.allCases.count)))
+        let groups = options.layout.groups
+        let fixed = Set(options.addresses.ports.values)
+        for port in fixed { try Ports.check(port, host: Topology.loopback, option: "--service-port") }
+        var free = try Ports.free(groups.count + fixed.count + 1).filter { !fixed.contains($0) && $0 != options.port }[...]
+        ports = try Dictionary(
+            uniqueKeysWithValues: groups.map { ($0.name, try options.addresses.port(of: $0) ?? free.removeFirst()) })
     }
 
-    var programs: [ChildProgram] { ContextName.allCases.map(service) + [gateway] }
+    /// The gateway's process last: it is started once what it calls is usable, and stopped first, so that while it drains the others still
+    /// answer.
+    var programs: [ChildProgram] {
+        options.layout.groups.filter { !$0.hostsGateway }.map { program($0) }
+            + options.layout.groups.filter(\.hostsGateway).map { program($0) }
+    }
 
-    private func service(_ context: ContextName) -> ChildProgram {
-        var environment = common
-        environment["TWINSHOP_HOST"] = "127.0.0.1"
-        environment["TWINSHOP_PORT"] = String(ports[context] ?? 0)
-        environment["TWINSHOP_PEERS"] = peers(of: context.rawValue, CallGraph.callees(of: context))
-        environment["TWINSHOP_SERVICE_KEYS"] = #"{"\#(context.rawValue)":"\#(key(of: context).base64)"}"#
-        if context == .accounts { environment["TWINSHOP_JWT_KEY"] = jwtKey }
-        if context == .payments, let url = options.cardProcessor { environment["TWINSHOP_CARD_PROCESSOR"] = url }
+    private func program(_ group: Layout.Group) -> ChildProgram {
+        let publicURL = "http://\(options.host):\(options.port)"
         return ChildProgram(
-            name: context.rawValue, executable: "\(binaries)/\(context.rawValue)-service", environment: environment,
-            address: url(of: context))
+            name: group.name, executable: "\(binaries)/\(executable(of: group))",
+            arguments: options.isGrouped ? group.members.map(\.name) : [], environment: environment(of: group),
+            address: group.hostsGateway ? publicURL : url(of: group), stage: group.hostsGateway ? 1 : 0)
     }
 
-    /// Stopped first: while it drains, the services still answer.
-    private var gateway: ChildProgram {
-        var environment = common
-        environment["TWINSHOP_HOST"] = options.host
-        environment["TWINSHOP_PORT"] = String(options.port)
-        environment["TWINSHOP_PEERS"] = peers(of: "gateway", ContextName.allCases)
-        environment["TWINSHOP_JWT_KEY"] = jwtKey
-        return ChildProgram(
-            name: "gateway", executable: "\(binaries)/gateway", environment: environment,
-            address: "http://\(options.host):\(options.port)", stage: 1)
+    /// A service alone has an executable of its own, as one that is deployed has; a layout that was asked for is all of one kind.
+    private func executable(of group: Layout.Group) -> String {
+        if options.isGrouped { return "node" }
+        return group.hostsGateway ? "gateway" : "\(group.name)-service"
     }
 
-    private var common: [String: String] {
-        [
+    private func environment(of group: Layout.Group) -> [String: String] {
+        var environment = [
             "TWINSHOP_DATA": options.data, "TWINSHOP_DURABILITY": options.durability, "TWINSHOP_DEMO": options.isDemo ? "1" : "0",
-            "TWINSHOP_LOG_LEVEL": options.logLevel,
+            "TWINSHOP_LOG_LEVEL": options.logLevel, "TWINSHOP_CALLS": options.calls, "TWINSHOP_PEERS": peers(of: group),
+            "TWINSHOP_HOST": Topology.loopback, "TWINSHOP_PORT": String(ports[group.name] ?? 0),
         ]
+        let keys = group.contexts.map { #""\#($0.rawValue)":"\#(key(of: $0).base64)""# }
+        environment["TWINSHOP_SERVICE_KEYS"] = "{\(keys.joined(separator: ","))}"
+        if group.hostsGateway || group.contexts.contains(.accounts) { environment["TWINSHOP_JWT_KEY"] = jwtKey }
+        if group.contexts.contains(.payments), let url = options.cardProcessor { environment["TWINSHOP_CARD_PROCESSOR"] = url }
+        if group.hostsGateway {
+            // The gateway's own executable has this port alone.
+            let prefix = options.isGrouped ? "TWINSHOP_PUBLIC" : "TWINSHOP"
+            environment["\(prefix)_HOST"] = options.host
+            environment["\(prefix)_PORT"] = String(options.port)
+        }
+        return environment
     }
 
-    private func peers(of caller: String, _ callees: [ContextName]) -> String {
-        let members = callees.map { callee in
-            let token = key(of: callee).token(caller: caller, audience: callee.rawValue)
+    /// The services outside the group that its members call, each with the token of the first member that does.
+    private func peers(of group: Layout.Group) -> String {
+        let members = ContextName.allCases.filter { !group.contexts.contains($0) }.compactMap { callee -> String? in
+            guard let caller = group.members.first(where: { CallGraph.callees(of: $0).contains(callee) }) else { return nil }
+            let token = key(of: callee).token(caller: caller.name, audience: callee.rawValue)
             return #""\#(callee.rawValue)":{"url":"\#(url(of: callee))","token":"\#(token)"}"#
         }
         return "{\(members.joined(separator: ","))}"
@@ -63,7 +78,15 @@ struct Topology {
 
     private func key(of context: ContextName) -> ServiceKey { ServiceKey(startSecret: startSecret, audience: context.rawValue) }
 
-    private func url(of context: ContextName) -> String { "http://127.0.0.1:\(ports[context] ?? 0)" }
+    /// Where the others find a service: at its process, or at what was put before it.
+    private func url(of context: ContextName) -> String {
+        if let url = options.addresses.urls[context] { return url }
+        return options.layout.groups.first { $0.contexts.contains(context) }.map(url(of:)) ?? ""
+    }
+
+    private func url(of group: Layout.Group) -> String { "http://\(Topology.loopback):\(ports[group.name] ?? 0)" }
+
+    private static let loopback = "127.0.0.1"
 }
 
 /// What the command line decided.
@@ -75,4 +98,10 @@ struct LaunchOptions {
     var durability: String
     var logLevel: String
     var cardProcessor: String?
+    var layout: Layout
+    /// Whether a layout was asked for.
+    var isGrouped: Bool
+    var addresses: Addresses
+    /// How services of one process call each other: direct or codec.
+    var calls: String
 }

@@ -1,5 +1,6 @@
 import Orders
 package import ShopCore
+import ShopRuntime
 package import ShopSQL
 
 extension SagaCheckout {
@@ -13,6 +14,7 @@ extension SagaCheckout {
 
     /// Release and void leave marks, so that a request of ours that is still on its way can't take anything afterwards.
     func giveBack(_ order: Order, _ reason: RejectionReason) async {
+        Compensations.begun.increment()
         async let released = release(order.id)
         async let voided = reason.mayLeaveMoney ? void(order.id) : true
         let isDone = await (released, voided) == (true, true)
@@ -109,4 +111,9 @@ extension SagaCheckout {
 
     /// The parcel left: in the consumer's transaction.
     package func apply(_ event: ShipmentDispatched, on db: any SQLConnection) throws { try orders.ship(on: db, event) }
+}
+
+private enum Compensations {
+    /// Rounds of giving back, a repeated one counted again.
+    static let begun = MetricsRegistry.shared.counter("saga_compensations_total")
 }

@@ -39,7 +39,11 @@ struct MonolithCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Card processor over HTTP; without it, one inside the process.", valueName: "url"))
     var cardProcessor: String?
 
+    @Option(help: "How long a parcel waits before it is dispatched, in milliseconds.")
+    var dispatchAfterMillis = MonolithSettings.defaultDispatchAfterMillis
+
     func validate() throws {
+        guard dispatchAfterMillis >= 0 else { throw ValidationError("--dispatch-after-millis must be 0 or more.") }
         guard (1...65_535).contains(port) else { throw ValidationError("--port must be 1 to 65535.") }
         guard ["full", "normal"].contains(durability) else { throw ValidationError("--durability must be full or normal.") }
         guard Logger.Level(rawValue: logLevel) != nil else {
@@ -52,6 +56,6 @@ extension MonolithCommand {
     var settings: MonolithSettings {
         MonolithSettings(
             host: host, port: port, data: data, isDemo: demo, durability: durability == "normal" ? .normal : .full,
-            cardProcessorURL: cardProcessor)
+            cardProcessorURL: cardProcessor, dispatchAfterMillis: dispatchAfterMillis)
     }
 }

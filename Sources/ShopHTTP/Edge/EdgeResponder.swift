@@ -5,6 +5,7 @@ import NIOCore
 import ShopCore
 import ShopRuntime
 import Synchronization
+import Tracing
 
 /// Around every route: admission, the request's identifiers and deadline, and the one place where an error becomes a problem.
 package struct EdgeResponder: HTTPResponder {
@@ -21,13 +22,14 @@ package struct EdgeResponder: HTTPResponder {
     }
 
     package func respond(to request: Request, context: EdgeContext) async throws -> Response {
-        let trace = TraceContext.continuing(request.headers[HTTPField.Name.traceparent])
+        let caller = request.headers[HTTPField.Name.traceparent].flatMap(TraceContext.init(traceparent:))
+        let trace = caller?.child() ?? .root()
         let started = SystemClock.monotonicNanoseconds
         var response: Response
         let isAdmitted = inFlight.enter(limit: limits.requestsInFlight)
         defer { inFlight.leave() }
         if isAdmitted || EdgeResponder.isProbe(request) {
-            response = await TraceContext.serve(trace) {
+            response = await traced(caller, trace, request, context) {
                 await Deadline.$current.withValue(Deadline(afterMillis: limits.requestMillis)) {
                     await answer(request, context, trace)
                 }
@@ -40,6 +42,21 @@ package struct EdgeResponder: HTTPResponder {
         response.headers[HTTPField.Name.requestID] = EdgeResponder.requestID(request) ?? trace.traceID
         metrics.record(response.status.code, nanoseconds: SystemClock.monotonicNanoseconds - started)
         return response
+    }
+
+    /// Answers in the request's trace: as a span of it where its caller asked for that and spans are kept.
+    private func traced(
+        _ caller: TraceContext?, _ trace: TraceContext, _ request: Request, _ context: EdgeContext, _ answer: () async -> Response
+    ) async -> Response {
+        guard SpanRecorder.isOn, let caller, caller.isSampled else { return await TraceContext.serve(trace) { await answer() } }
+        return await withSpan("request", context: caller.serviceContext, ofKind: .server) { span in
+            let response = await answer()
+            // Known once the router has run: the path with its parameters unfilled.
+            let route = table.methods(at: request.uri.path).contains(request.method) ? context.endpointPath : nil
+            span.operationName = "\(request.method.rawValue) \(route ?? "unknown")"
+            if response.status.code >= 500 { span.setStatus(SpanStatus(code: .error)) }
+            return response
+        }
     }
 
     private func answer(_ request: Request, _ context: EdgeContext, _ trace: TraceContext) async -> Response {

@@ -13,15 +13,17 @@ final class ClientCall: NIOScheduledCallbackHandler, @unchecked Sendable {  // s
 
     let loop: any EventLoop
     let request: ByteBuffer
+    let meter: TrafficMeter
     private let deadline: NIODeadline
     private var state = State.new
     private var timer: NIOScheduledCallback?
     /// Set while the request's bytes are with a connection.
     fileprivate var connection: ClientConnection?
 
-    init(loop: any EventLoop, request: ByteBuffer, deadline: NIODeadline) {
+    init(loop: any EventLoop, request: ByteBuffer, deadline: NIODeadline, meter: TrafficMeter) {
         self.loop = loop
         self.request = request
+        self.meter = meter
         self.deadline = deadline
     }
 
@@ -81,6 +83,7 @@ final class ClientConnection: ChannelInboundHandler {
     func send(_ call: ClientCall) {
         self.call = call
         call.connection = self
+        call.meter.countRequest(bytes: call.request.readableBytes)
         channel.writeAndFlush(call.request, promise: nil)
     }
 
@@ -96,7 +99,9 @@ final class ClientConnection: ChannelInboundHandler {
             // Nobody asked.
             return close()
         }
-        switch parser.feed(unwrapInboundIn(data)) {
+        let bytes = unwrapInboundIn(data)
+        call.meter.countAnswer(bytes: bytes.readableBytes)
+        switch parser.feed(bytes) {
         case .incomplete: break
         case .answer(let status, let body, let keepsConnection):
             self.call = nil

@@ -9,9 +9,12 @@ package struct HTTPTransport: OperationTransport {
     ///   - token: this service's token for that audience.
     ///   - budgetMillis: a call's budget where its request brings no nearer deadline.
     package init(
-        to dependency: ContextName, url: String, token: String, budgetMillis: Int = RemoteTransport.defaultBudgetMillis
+        to dependency: ContextName, url: String, token: String, budgetMillis: Int = RemoteTransport.defaultBudgetMillis,
+        traffic: Traffic = .shared
     ) {
-        remote = RemoteTransport(to: dependency, over: NIOWire(to: dependency, url: url, token: token), budgetMillis: budgetMillis)
+        remote = RemoteTransport(
+            to: dependency, over: NIOWire(to: dependency, url: url, token: token, traffic: traffic), budgetMillis: budgetMillis,
+            traffic: traffic)
     }
 
     package func call<O: ServiceOperation>(_ operation: O) async throws(O.Failure) -> O.Response { try await remote.call(operation) }

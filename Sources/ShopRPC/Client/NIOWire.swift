@@ -1,15 +1,17 @@
-import NIOCore
-import ShopCore
-import ShopRuntime
+package import NIOCore
+package import ShopCore
+package import ShopRuntime
 
 /// One attempt over HTTP/1.1, written straight to a connection of the event loop that the caller runs on.
-struct NIOWire: OperationWire {
+package struct NIOWire: OperationWire {
     private let pool: ConnectionPool?
     /// What every request to this service has before and after its operation's name.
     private let opening: ByteBuffer
     private let headers: ByteBuffer
+    private let traffic: Traffic
 
-    init(to dependency: ContextName, url: String, token: String) {
+    package init(to dependency: ContextName, url: String, token: String, traffic: Traffic = .shared) {
+        self.traffic = traffic
         let address = NIOWire.address(url)
         pool = address.map { ConnectionPool(host: $0.host, port: $0.port) }
         opening = ByteBuffer(string: "POST \(address?.path ?? "")/internal/\(dependency.rawValue)/")
@@ -18,11 +20,12 @@ struct NIOWire: OperationWire {
                 + "Content-Type: \(WireCodec.contentType)\r\n\(InternalHTTP.deadlineHeader): ")
     }
 
-    func send(_ operation: String, _ body: ByteBuffer, deadline: Deadline) async -> WireOutcome {
+    package func send(_ operation: String, _ body: ByteBuffer, deadline: Deadline) async -> WireOutcome {
         guard let pool = pool?.current else {
             return .unavailable(.internalError, mayHaveRun: false, detail: "the service's address is no URL of http")
         }
-        let call = ClientCall(loop: pool.loop, request: request(operation, body, deadline), deadline: deadline.moment)
+        let call = ClientCall(
+            loop: pool.loop, request: request(operation, body, deadline), deadline: deadline.moment, meter: traffic.meter(of: operation))
         return await withTaskCancellationHandler {
             // Unsafe only in that nothing counts the resumes: the call's state lets exactly one through.
             await withUnsafeContinuation { continuation in
@@ -45,7 +48,8 @@ struct NIOWire: OperationWire {
         bytes.writeImmutableBuffer(headers)
         bytes.writeString(String(deadline.remainingMillis))
         bytes.writeString("\r\n\(InternalHTTP.traceHeader): ")
-        bytes.writeString((TraceContext.current?.child() ?? .root()).traceparent)
+        // The span that makes the call: the callee's own is below it.
+        bytes.writeString((TraceContext.current ?? .root()).traceparent)
         bytes.writeString("\r\nContent-Length: ")
         bytes.writeString(String(body.readableBytes))
         bytes.writeString("\r\n\r\n")

@@ -16,20 +16,24 @@ package struct RemoteTransport: OperationTransport {
     private let budget: RetryBudget
     private let backoff: Backoff
     private let metrics: CallMetrics
+    private let traffic: Traffic
 
     package init(
         to dependency: ContextName, over wire: any OperationWire, budgetMillis: Int = defaultBudgetMillis,
-        retryBudget: RetryBudget = RetryBudget(), backoff: Backoff = Backoff(firstMillis: 10, maximumMillis: 100)
+        retryBudget: RetryBudget = RetryBudget(), backoff: Backoff = Backoff(firstMillis: 10, maximumMillis: 100),
+        traffic: Traffic = .shared
     ) {
         self.dependency = dependency.rawValue
         self.wire = wire
         self.budgetMillis = budgetMillis
         budget = retryBudget
         self.backoff = backoff
+        self.traffic = traffic
         metrics = CallMetrics(dependency: dependency.rawValue)
     }
 
     package func call<O: ServiceOperation>(_ operation: O) async throws(O.Failure) -> O.Response {
+        traffic.countCall(of: O.self)
         let deadline = Deadline.narrowed(toMillis: budgetMillis)
         guard deadline.remainingMillis > 0 else {
             throw .unavailable(unavailable(.timeout, mayHaveRun: false, "no time is left for \(O.name)"))
@@ -38,12 +42,22 @@ package struct RemoteTransport: OperationTransport {
         let outcome: WireOutcome
         do {
             let body = try WireCodec.encode(operation)
-            outcome = await withSpan(O.name, ofKind: .client) { _ in await attempt(O.self, body, until: deadline) }
+            outcome = await traced(O.self, body, until: deadline)
         } catch {
             throw .unavailable(unavailable(.internalError, mayHaveRun: false, "\(O.name) can't be encoded: \(error)"))
         }
         metrics.seconds.record(nanoseconds: SystemClock.monotonicNanoseconds - started)
         return try result(of: O.self, outcome)
+    }
+
+    /// One span around all attempts.
+    private func traced<O: ServiceOperation>(_ type: O.Type, _ body: ByteBuffer, until deadline: Deadline) async -> WireOutcome {
+        guard SpanRecorder.isOn else { return await attempt(O.self, body, until: deadline) }
+        return await withSpan(O.name, ofKind: .client) { span in
+            let outcome = await attempt(O.self, body, until: deadline)
+            if case .unavailable = outcome { span.setStatus(SpanStatus(code: .error)) }
+            return outcome
+        }
     }
 
     private func attempt<O: ServiceOperation>(_ type: O.Type, _ body: ByteBuffer, until deadline: Deadline) async -> WireOutcome {

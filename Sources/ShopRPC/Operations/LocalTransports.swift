@@ -1,20 +1,29 @@
 package import ShopCore
+import ShopRuntime
+import Tracing
 
 /// Calls the registry's code directly: contexts that share a process.
 package struct LocalTransport: OperationTransport {
     private let registry: OperationRegistry
     private let dependency: String
+    private let traffic: Traffic
 
-    package init(_ registry: OperationRegistry, dependency: ContextName) {
+    package init(_ registry: OperationRegistry, dependency: ContextName, traffic: Traffic = .shared) {
         self.registry = registry
+        self.traffic = traffic
         self.dependency = dependency.rawValue
     }
 
     package func call<O: ServiceOperation>(_ operation: O) async throws(O.Failure) -> O.Response {
+        traffic.countCall(of: O.self)
         guard let typed = registry[O.name]?.typed as? OperationRegistry.Typed<O> else {
             throw .unavailable(notServed(O.name, by: dependency))
         }
-        return try await typed.run(operation)
+        guard SpanRecorder.isOn else { return try await typed.run(operation) }
+        let result: Result<O.Response, O.Failure> = await withSpan(O.name) { _ in
+            do throws(O.Failure) { return .success(try await typed.run(operation)) } catch { return .failure(error) }
+        }
+        return try result.get()
     }
 }
 
@@ -22,9 +31,11 @@ package struct LocalTransport: OperationTransport {
 package struct CodecTransport: OperationTransport {
     private let registry: OperationRegistry
     private let dependency: String
+    private let traffic: Traffic
 
-    package init(_ registry: OperationRegistry, dependency: ContextName) {
+    package init(_ registry: OperationRegistry, dependency: ContextName, traffic: Traffic = .shared) {
         self.registry = registry
+        self.traffic = traffic
         self.dependency = dependency.rawValue
     }
 
@@ -32,10 +43,12 @@ package struct CodecTransport: OperationTransport {
         func broken(_ detail: String, mayHaveRun: Bool) -> O.Failure {
             .unavailable(Unavailable(dependency: dependency, reason: .internalError, mayHaveRun: mayHaveRun, detail: detail))
         }
+        traffic.countCall(of: O.self)
         guard let entry = registry[O.name] else { throw .unavailable(notServed(O.name, by: dependency)) }
         let answer: OperationRegistry.Answer
         do {
-            answer = await entry.encoded(try WireCodec.encode(operation))
+            let request = try WireCodec.encode(operation)
+            answer = SpanRecorder.isOn ? await withSpan(O.name) { _ in await entry.encoded(request) } : await entry.encoded(request)
         } catch {
             throw broken("\(error)", mayHaveRun: false)
         }

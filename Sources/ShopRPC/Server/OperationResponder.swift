@@ -3,6 +3,7 @@ package import Hummingbird
 import Logging
 import NIOCore
 import ShopRuntime
+import Tracing
 
 /// Answers `POST /internal/CONTEXT/OPERATION`: who calls, is there time left, is there room; then runs it.
 package struct OperationResponder<Context: RequestContext>: HTTPResponder {
@@ -43,8 +44,7 @@ package struct OperationResponder<Context: RequestContext>: HTTPResponder {
             return Response(status: .contentTooLarge)
         }
         let started = SystemClock.monotonicNanoseconds
-        let trace = TraceContext.continuing(request.headers[.traceparent])
-        let answer = await TraceContext.serve(trace) {
+        let answer = await OperationResponder.traced(name, request.headers[.traceparent]) {
             await Deadline.$current.withValue(deadline) { await entry.encoded(body) }
         }
         metrics.seconds[name]?.record(nanoseconds: SystemClock.monotonicNanoseconds - started)
@@ -56,6 +56,23 @@ package struct OperationResponder<Context: RequestContext>: HTTPResponder {
         case .broken(let detail):
             context.logger.error("an answer can't be encoded", metadata: ["operation": "\(name)", "error": "\(detail)"])
             return Response(status: .internalServerError)
+        }
+    }
+
+    /// Runs an operation in its caller's trace: as a span of it where it is sampled and spans are kept.
+    private static func traced(
+        _ name: String, _ header: String?, _ run: () async -> OperationRegistry.Answer
+    ) async -> OperationRegistry.Answer {
+        guard SpanRecorder.isOn, let caller = header.flatMap(TraceContext.init(traceparent:)), caller.isSampled else {
+            return await TraceContext.serve(TraceContext.continuing(header)) { await run() }
+        }
+        return await withSpan(name, context: caller.serviceContext, ofKind: .server) { span in
+            let answer = await run()
+            switch answer {
+            case .response, .failure: break
+            case .malformed, .broken: span.setStatus(SpanStatus(code: .error))
+            }
+            return answer
         }
     }
 

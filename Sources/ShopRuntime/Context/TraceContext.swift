@@ -1,18 +1,23 @@
-import ServiceContextModule
+package import ServiceContextModule
 
 /// Which request this is, across processes: W3C Trace Context, version 00.
 package struct TraceContext: Sendable, Hashable {
     /// The trace of the request that this task serves; nil outside of one. It lies in the task's service context, where every
     /// instrument of swift-distributed-tracing finds it.
-    package static var current: TraceContext? { ServiceContext.current?[TraceContextKey.self] }
+    package static var current: TraceContext? { ServiceContext.current?.trace }
 
     /// Runs `body` as part of a trace.
     package static func serve<T>(
         _ trace: TraceContext, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> T
     ) async rethrows -> T {
+        try await ServiceContext.$current.withValue(trace.serviceContext, operation: body)
+    }
+
+    /// The task's service context, with this as its trace.
+    package var serviceContext: ServiceContext {
         var context = ServiceContext.current ?? .topLevel
-        context[TraceContextKey.self] = trace
-        return try await ServiceContext.$current.withValue(context, operation: body)
+        context.trace = self
+        return context
     }
 
     private let traceHigh: UInt64
@@ -27,10 +32,15 @@ package struct TraceContext: Sendable, Hashable {
         self.flags = flags
     }
 
-    /// The start of a trace of its own.
-    package static func root() -> TraceContext {
-        TraceContext(traceHigh: .random(in: 1 ... .max), traceLow: .random(in: 0 ... .max), span: .random(in: 1 ... .max), flags: 1)
+    /// The start of a trace of its own. Nobody has asked for its spans, so it is not sampled unless the caller says so.
+    package static func root(isSampled: Bool = false) -> TraceContext {
+        TraceContext(
+            traceHigh: .random(in: 1 ... .max), traceLow: .random(in: 0 ... .max), span: .random(in: 1 ... .max),
+            flags: isSampled ? 1 : 0)
     }
+
+    /// Whether the request's spans are to be recorded: the header's flag 01.
+    package var isSampled: Bool { flags & 1 == 1 }
 
     /// The same trace, one step further in.
     package func child() -> TraceContext {
@@ -109,6 +119,13 @@ package struct TraceContext: Sendable, Hashable {
             }
         }
         return value
+    }
+}
+
+extension ServiceContext {
+    package var trace: TraceContext? {
+        get { self[TraceContextKey.self] }
+        set { self[TraceContextKey.self] = newValue }
     }
 }
 

@@ -15,13 +15,18 @@ final class GroupCommitWriter: Sendable {
     }
 
     private let pool: DatabasePool
+    private let meters: CommitMeters
     private let mailbox = Mutex(Mailbox())
 
-    init(pool: DatabasePool) { self.pool = pool }
+    init(pool: DatabasePool, meters: CommitMeters) {
+        self.pool = pool
+        self.meters = meters
+    }
 
-    func run<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            submit(Job(body: body, continuation: continuation))
+    func run<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T, steps: WriteSpans? = nil) async throws -> T {
+        steps?.begin(.wait)
+        return try await withCheckedThrowingContinuation { continuation in
+            submit(Job(body: body, continuation: continuation, steps: steps))
         }
     }
 
@@ -60,13 +65,15 @@ final class GroupCommitWriter: Sendable {
         while !remaining.isEmpty {
             let connection = SQLiteConnection(database)
             var finished: [any TransactionJob] = []
+            var changing = 0
             do {
                 try connection.execute("BEGIN IMMEDIATE")
                 while let job = remaining.popFirst() {
                     finished.append(job)
-                    try run(job, on: connection)
+                    if try run(job, on: connection) { changing += 1 }
                 }
                 try connection.execute("COMMIT")
+                meters.count(transactions: changing)
             } catch {
                 // The engine gave the whole group up (a full disk, an I/O error): nobody's change is durable.
                 if connection.isInTransaction { _ = try? connection.execute("ROLLBACK") }
@@ -80,16 +87,20 @@ final class GroupCommitWriter: Sendable {
     }
 
     /// Runs one transaction in its savepoint. Throws only where the whole group is lost.
-    private func run(_ job: any TransactionJob, on connection: SQLiteConnection) throws {
+    /// - Returns: whether it stands and changed a row.
+    private func run(_ job: any TransactionJob, on connection: SQLiteConnection) throws -> Bool {
         try connection.execute("SAVEPOINT one")
         let actionsBefore = connection.commitActions.count
+        let changesBefore = connection.totalChanges
         if job.attempt(on: connection) {
             try connection.execute("RELEASE one")
+            return connection.totalChanges != changesBefore
         } else {
             guard connection.isInTransaction else { throw SQLFailure.notWritable("the transaction was given up by the engine") }
             connection.forgetCommitActions(after: actionsBefore)
             try connection.execute("ROLLBACK TO one")
             try connection.execute("RELEASE one")
+            return false
         }
     }
 }
@@ -108,14 +119,20 @@ private protocol TransactionJob: AnyObject, Sendable {
 private final class Job<T: Sendable>: TransactionJob, @unchecked Sendable {  // safe: `outcome` has one thread
     private let body: @Sendable (any SQLConnection) throws -> T
     private let continuation: CheckedContinuation<T, any Error>
+    private let steps: WriteSpans?
     private var outcome: Result<T, any Error>?
 
-    init(body: @escaping @Sendable (any SQLConnection) throws -> T, continuation: CheckedContinuation<T, any Error>) {
+    init(
+        body: @escaping @Sendable (any SQLConnection) throws -> T, continuation: CheckedContinuation<T, any Error>, steps: WriteSpans?
+    ) {
         self.body = body
         self.continuation = continuation
+        self.steps = steps
     }
 
     func attempt(on connection: SQLiteConnection) -> Bool {
+        steps?.begin(.transaction)
+        defer { steps?.begin(.commit) }
         do {
             outcome = .success(try body(connection))
             return true
@@ -127,10 +144,12 @@ private final class Job<T: Sendable>: TransactionJob, @unchecked Sendable {  // 
 
     func succeed() {
         guard let outcome else { preconditionFailure("a job is answered before it ran") }
+        steps?.end()
         continuation.resume(with: outcome)
     }
 
     func fail(_ error: any Error) {
+        steps?.end()
         if case .failure(let own) = outcome { continuation.resume(throwing: own) } else { continuation.resume(throwing: error) }
     }
 }

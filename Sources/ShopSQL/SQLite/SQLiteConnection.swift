@@ -13,6 +13,9 @@ final class SQLiteConnection: SQLConnection {
 
     var isInTransaction: Bool { sqlite3_get_autocommit(database.sqliteConnection) == 0 }
 
+    /// Rows changed on this connection since it was opened, also by what was undone.
+    var totalChanges: Int64 { sqlite3_total_changes64(database.sqliteConnection) }
+
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws(SQLFailure) -> Int {
         let statement = try prepare(sql, arguments)

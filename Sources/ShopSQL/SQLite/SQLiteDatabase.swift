@@ -1,3 +1,4 @@
+package import CoreMetrics
 import GRDB
 import GRDBSQLite
 
@@ -13,10 +14,15 @@ package enum Durability: String, Sendable, CaseIterable {
 package final class SQLiteDatabase: Database {
     private let pool: DatabasePool
     private let writer: GroupCommitWriter
+    /// nil where nobody traces.
+    private let spans: StoreSpans?
 
     /// Opens or creates the file.
+    /// - Parameter metrics: counts `db_transactions_total` and `db_commits_total`.
     /// - Throws: `SQLFailure.corrupt` where the file is no database, `.notWritable` where it can't be opened for writing.
-    package init(path: String, durability: Durability = .full) throws(SQLFailure) {
+    package init(
+        path: String, durability: Durability = .full, metrics: any MetricsFactory = MetricsSystem.factory
+    ) throws(SQLFailure) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = SQLiteDatabase.maximumReaders
@@ -34,7 +40,8 @@ package final class SQLiteDatabase: Database {
         } catch {
             throw SQLFailure(translating: error, path: path)
         }
-        writer = GroupCommitWriter(pool: pool)
+        writer = GroupCommitWriter(pool: pool, meters: CommitMeters(metrics))
+        spans = StoreSpans(path: path)
     }
 
     /// Readers at once; a further one waits. Reads run on the event loops, of which there are as many as processors.
@@ -42,15 +49,18 @@ package final class SQLiteDatabase: Database {
 
     @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-        try await writer.run(body)
+        guard let spans else { return try await writer.run(body) }
+        return try await spans.write { steps in try await writer.run(body, steps: steps) }
     }
 
     package func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-        try readOnThisThread(body)
+        guard let spans else { return try readOnThisThread(body) }
+        return try spans.read { try readOnThisThread(body) }
     }
 
     package func snapshot<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-        try snapshotOnThisThread(body)
+        guard let spans else { return try snapshotOnThisThread(body) }
+        return try spans.read { try snapshotOnThisThread(body) }
     }
 
     package func migrate(_ schemas: [Schema]) async throws {

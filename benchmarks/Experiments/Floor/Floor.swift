@@ -9,11 +9,12 @@ import Topology
     import Darwin
 #endif
 
-/// CPU time a request on one pinned processor, beside what the parts cost at least: ratios of one run, so that the machine cancels out.
+/// What the parts and the machine cost at least: CPU time a request on one pinned processor, as ratios of one run, so that the machine
+/// cancels out; the journeys' SQL on the storage engine alone; the disk and the loopback.
 @MainActor
 package struct Floor {
-    private let laboratory: Laboratory
-    private let seconds: Double
+    let laboratory: Laboratory
+    let seconds: Double
     private static let connections = 16
 
     package init(_ laboratory: Laboratory, seconds: Double) {
@@ -29,11 +30,21 @@ package struct Floor {
         package static let generator = "this generator, a request"
     }
 
-    package func measure() async throws -> [FloorRecord] {
+    package func measure() async throws -> FloorResults {
+        let folder = "\(laboratory.scratch)/floor-monolith"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let floors = try await cpu(folder: folder)
+        // The system that served the product page has seeded the store, and is gone.
+        let journeys = try await journeys(store: "\(folder)/monolith.sqlite")
+        return FloorResults(floors: floors, journeyFloors: journeys, machineFloors: try await machine())
+    }
+
+    private func cpu(folder: String) async throws -> [FloorRecord] {
         let hello = try await helloFloor()
         var records = [FloorRecord(name: Name.hello, cpuMicrosPerRequest: hello.server)]
         records.append(
-            FloorRecord(name: Name.page, cpuMicrosPerRequest: try await productPage(), comparedWith: Name.hello, limitTimes: 2.5))
+            FloorRecord(
+                name: Name.page, cpuMicrosPerRequest: try await productPage(folder: folder), comparedWith: Name.hello, limitTimes: 2.5))
         records.append(
             FloorRecord(name: Name.call, cpuMicrosPerRequest: try await internalCall(), comparedWith: Name.hello, limitTimes: 4))
         if let wrk = hello.wrk {
@@ -75,9 +86,8 @@ package struct Floor {
         }
     }
 
-    private func productPage() async throws -> Double {
+    private func productPage(folder: String) async throws -> Double {
         laboratory.progress.step("floor: \(Name.page)")
-        let folder = "\(laboratory.scratch)/floor-monolith"
         let system = try await RunningSystem.start(
             .monolith, binaries: laboratory.binaries, folder: folder, cpus: cpus, demo: true, readySeconds: 90)
         do {
@@ -85,7 +95,6 @@ package struct Floor {
                 system.sample().processes.reduce(0) { $0 + $1.stat.cpuSeconds }
             }
             await system.stop()
-            try? FileManager.default.removeItem(atPath: folder)
             return figures.server
         } catch {
             await system.stop()

@@ -1,16 +1,18 @@
 import FoundationEssentials
 import Topology
 
-/// This program again, as one of the servers of `FloorServer`.
+/// `shopbench` again, as one of the servers of `FloorServer`.
 struct FloorChild {
     let process: ChildProcess
     let port: Int
 
-    static func start(_ kind: FloorServer.Kind, scratch: String, cpus: String?) async throws -> FloorChild {
+    /// - Parameter program: `shopbench`, where another program runs this; nil where it is the running one.
+    static func start(_ kind: FloorServer.Kind, scratch: String, cpus: String?, program: String? = nil) async throws -> FloorChild {
         let port = try FreePort.find()
         let output = "\(scratch)/floor-\(kind.rawValue)-\(port).log"
         let process = try ChildProcess(
-            try Binaries.programPath(), ["floor-server", "--kind", kind.rawValue, "--port", String(port)], cpus: cpus, output: output)
+            try program ?? Binaries.programPath(), ["floor-server", "--kind", kind.rawValue, "--port", String(port)], cpus: cpus,
+            output: output)
         let deadline = ContinuousClock.now + .seconds(10)
         while !Machine.text(output).contains("ready on") {
             let lines = Machine.text(output).split(separator: "\n").map(String.init)

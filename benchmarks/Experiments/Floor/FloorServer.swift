@@ -21,6 +21,10 @@ package enum FloorServer {
         case service
         /// Delays, errors and freezes of known size.
         case defects
+        /// Bytes back as they came, without any framework: what the loopback itself takes.
+        case echo
+        /// A constant on one loop, without any framework: what the generator costs is measured against it.
+        case null
     }
 
     /// The catalog's audience and caller; the key is fixed because nothing is behind it.
@@ -29,25 +33,32 @@ package enum FloorServer {
 
     /// Serves until it is told to stop.
     package static func run(_ kind: Kind, port: Int) async throws {
+        if kind == .null { return try await NullServer.run(port: port) }
+        if kind == .echo { try Loopback.echo(port: port) { sayReady(port) } }
         Runtime.installExecutor()
         let router = Router()
         switch kind {
-        case .hello: router.get("hello") { _, _ in "hello" }
+        case .hello:
+            router.get("hello") { _, _ in "hello" }
+            router.post("internal/catalog/constant") { _, _ in "hello" }
         case .service:
             var registry = OperationRegistry()
             registry.serve(ConstantCatalog())
             ShopRPC.mount(registry, of: .catalog, on: router, gate: ServiceGate(audience: "catalog", key: key, callers: ["gateway"]))
         case .defects: addDefects(to: router)
+        case .null, .echo: break
         }
         var logger = Logger(label: "floor")
         logger.logLevel = .error
         let application = Application(
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)),
-            onServerRunning: { _ in
-                print("ready on http://127.0.0.1:\(port)")
-                fflush(nil)
-            }, logger: logger)
+            onServerRunning: { _ in sayReady(port) }, logger: logger)
         try await ServiceRunner.run(name: "floor", services: [application], logger: logger)
+    }
+
+    static func sayReady(_ port: Int) {
+        print("ready on http://127.0.0.1:\(port)")
+        fflush(nil)
     }
 
     private static func addDefects(to router: Router<BasicRequestContext>) {

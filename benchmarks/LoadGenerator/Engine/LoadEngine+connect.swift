@@ -1,12 +1,12 @@
 import NIOCore
 import NIOPosix
 
+/// How connections come and go.
 extension LoadEngine {
     /// Opens every connection before the clock starts, so that handshakes are not measured as answers. A server that is down does not
     /// hold up the start: its refusals are measured in the run.
-    func openConnectionsAndBegin() {
-        let attempts = slots.map { connect($0) }
-        EventLoopFuture.whenAllComplete(attempts, on: loop).assumeIsolated().whenComplete { _ in self.begin() }
+    func openConnections() -> EventLoopFuture<Void> {
+        EventLoopFuture.andAllComplete(slots.map { connect($0) }, on: loop)
     }
 
     /// The future only says that the attempt is over.
@@ -35,5 +35,32 @@ extension LoadEngine {
                 isOver.succeed()
             }
         return isOver.futureResult
+    }
+
+    // MARK: Losing one
+
+    func malformed(_ connection: ClientConnection, slot index: Int, reason: String) {
+        let slot = slots[index]
+        guard slot.connection === connection else { return }
+        slot.connection = nil
+        lose(slot, reason: reason)
+    }
+
+    /// The connection will close after the response that comes with it.
+    func retire(_ connection: ClientConnection, slot index: Int) {
+        if slots[index].connection === connection { slots[index].connection = nil }
+    }
+
+    func connectionClosed(_ connection: ClientConnection, slot index: Int, wasAwaiting: Bool) {
+        let slot = slots[index]
+        guard slot.connection === connection else { return }
+        slot.connection = nil
+        if wasAwaiting { lose(slot, reason: "connection lost") }
+    }
+
+    func lose(_ slot: Slot, reason: String) {
+        guard slot.arrival != nil else { return }
+        session.abandon(context(of: slot), because: .unanswered)
+        finish(slot, .failed, reason: reason)
     }
 }

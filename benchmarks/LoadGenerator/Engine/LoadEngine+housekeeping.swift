@@ -61,7 +61,7 @@ extension LoadEngine {
         for slot in slots where slot.arrival != nil {
             session.abandon(context(of: slot), because: slot.unsentRequest == nil ? .unanswered : .neverSent)
         }
-        complete(seconds: Double(end - start) / 1e9, cutOff: inSystem, interrupted: wasEarly || inSystem > 0)
+        complete(seconds: max(0, Double(end - start) / 1e9), cutOff: inSystem, interrupted: wasEarly || inSystem > 0)
     }
 
     /// Ends the arrivals and settles what is measured over the phase; called again without effect.
@@ -82,8 +82,8 @@ extension LoadEngine {
         }
         let span = max(seconds, 1e-9)
         var result = LoadResult(
-            loop: plan.loop, askedRate: plan.rate, connections: plan.connections, seconds: seconds,
-            journeys: recorder.measures(seconds: seconds), latency: recorder.latency, service: recorder.service, wait: recorder.wait,
+            loop: plan.loop, startNanos: start, askedRate: plan.rate, connections: plan.share.connections, seconds: seconds,
+            journeys: recorder.measures, latency: recorder.latency, service: recorder.service, wait: recorder.wait,
             lateness: recorder.lateness)
         result.requests = requests
         result.responses = responses
@@ -97,9 +97,12 @@ extension LoadEngine {
         result.meanInFlight = inSystemArea / (span * 1e9)
         result.gaps = recorder.gaps
         result.gaps.law = plan.law
+        result.gaps.askedMeanMicros = plan.rate.map { 1e6 * Double(plan.share.loops) / $0 } ?? 0
         result.reasons = recorder.reasons
         result.generator = generator
-        result.orders = session.takeHistory()
-        promise.succeed(result)
+        let history = session.takeHistory()
+        result.orders = history.orders
+        result.historyLost = history.lost
+        promise.succeed(LoopResult(result: result, windows: recorder.windows))
     }
 }

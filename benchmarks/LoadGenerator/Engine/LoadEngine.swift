@@ -7,12 +7,15 @@ import NIOCore
 final class LoadEngine {
     struct Plan {
         var loop: LoadResult.Loop
-        /// Arrivals a second; nil in a closed loop.
+        /// Arrivals a second of all loops together; nil in a closed loop.
         var rate: Double?
         var law: ArrivalLaw
         var seconds: Double
         var timeoutNanos: Int64
-        var connections: Int
+        /// Between two journeys of a place of a closed loop.
+        var think: ThinkTime?
+        /// This loop's part.
+        var share: LoopShare
         var seed: UInt64
         var address: SocketAddress
     }
@@ -46,7 +49,7 @@ final class LoadEngine {
     let mix: WeightedChoice
     let stopSwitch: StopSwitch
     let onTick: (@Sendable (LoadProgress) -> Void)?
-    let promise: EventLoopPromise<LoadResult>
+    let promise: EventLoopPromise<LoopResult>
 
     var slots: [Slot]
     var free = Fifo<Int>()
@@ -89,17 +92,17 @@ final class LoadEngine {
 
     init(
         plan: Plan, loop: any EventLoop, workload: any Workload, authority: String, stop: StopSwitch,
-        onTick: (@Sendable (LoadProgress) -> Void)?, promise: EventLoopPromise<LoadResult>
+        onTick: (@Sendable (LoadProgress) -> Void)?, promise: EventLoopPromise<LoopResult>
     ) {
         self.plan = plan
         self.loop = loop
-        session = workload.makeSession(authority: authority, connections: plan.connections)
+        session = workload.makeSession(authority: authority, share: plan.share)
         recorder = Recorder(journeys: workload.journeys)
         mix = WeightedChoice(workload.journeys.map(\.weight))
         stopSwitch = stop
         self.onTick = onTick
         self.promise = promise
-        slots = (0..<plan.connections).map(Slot.init(index:))
+        slots = (0..<plan.share.places.count).map(Slot.init(index:))
     }
 
     /// Monotonic nanoseconds.
@@ -108,21 +111,22 @@ final class LoadEngine {
     // MARK: Phases
 
     /// Starts the clock. Connections have been opened, or tried, before.
-    func begin() {
+    /// - Parameter start: monotonic ns, now or shortly ahead; the same for all loops of the run.
+    func begin(at start: Int64) {
         isRunning = true
-        start = now
+        self.start = start
         end = start + Int64(plan.seconds * 1e9)
         cpuAtStart = ThreadClock.cpuSeconds()
-        wallMillisAtStart = ThreadClock.wallMillis()
+        wallMillisAtStart = ThreadClock.wallMillis() + Int((start - now) / 1_000_000)
         inSystemSince = start
         nextTick = start + Self.tickNanos
         for slot in slots { free.append(slot.index) }
         if let rate = plan.rate {
-            schedule = ArrivalSchedule(law: plan.law, rate: rate, seed: plan.seed)
+            schedule = ArrivalSchedule(law: plan.law, totalRate: rate, seed: plan.seed, loop: plan.share.loop, of: plan.share.loops)
             advanceSchedule()
             setTimer()
         } else {
-            fillClosedLoop()
+            beginClosedLoop()
         }
         sweep()
     }
@@ -168,18 +172,11 @@ final class LoadEngine {
     }
 
     func makeArrival(intended: Int64) -> Arrival {
-        var random = SplitMix64(seed: plan.seed, stream: arrivalNumber)
+        // Loops take turns in numbering, so no two arrivals of a run share a stream.
+        let number = arrivalNumber &* UInt64(plan.share.loops) &+ UInt64(plan.share.loop)
+        var random = SplitMix64(seed: plan.seed, stream: number)
         arrivalNumber += 1
         return Arrival(journey: mix.draw(using: &random), intended: intended, random: random)
-    }
-
-    func fillClosedLoop() {
-        while isRunning, plan.loop == .closed, let slot = free.popFirst() {
-            let time = now
-            guard time < end else { return free.append(slot) }
-            changeInSystem(by: 1, at: time)
-            dispatch(makeArrival(intended: time), to: slots[slot])
-        }
     }
 
     // MARK: One journey
@@ -243,33 +240,8 @@ final class LoadEngine {
         return JourneyContext(journey: slot.context.journey, slot: slot.index, wallMillis: wallMillis)
     }
 
-    func malformed(_ connection: ClientConnection, slot index: Int, reason: String) {
-        let slot = slots[index]
-        guard slot.connection === connection else { return }
-        slot.connection = nil
-        lose(slot, reason: reason)
-    }
-
-    /// The connection will close after the response that comes with it.
-    func retire(_ connection: ClientConnection, slot index: Int) {
-        if slots[index].connection === connection { slots[index].connection = nil }
-    }
-
-    func connectionClosed(_ connection: ClientConnection, slot index: Int, wasAwaiting: Bool) {
-        let slot = slots[index]
-        guard slot.connection === connection else { return }
-        slot.connection = nil
-        if wasAwaiting { lose(slot, reason: "connection lost") }
-    }
-
-    func lose(_ slot: Slot, reason: String) {
-        guard slot.arrival != nil else { return }
-        session.abandon(context(of: slot), because: .unanswered)
-        finish(slot, .failed, reason: reason)
-    }
-
     func finish(_ slot: Slot, _ outcome: Outcome, reason: String? = nil, rests: Bool = false) {
-        guard let arrival = slot.arrival, !isFinished else { return }
+        guard var arrival = slot.arrival, !isFinished else { return }
         let time = now
         slot.arrival = nil
         recorder.finished(
@@ -279,6 +251,8 @@ final class LoadEngine {
         changeInSystem(by: -1, at: time)
         if rests {
             paused.append((slot.index, time + Self.refusalPauseNanos))
+        } else if let think = plan.think {
+            pause(slot.index, for: think.draw(using: &arrival.random))
         } else {
             release(slot.index)
         }

@@ -1,16 +1,17 @@
 import Histogram
 
-/// Counts what one loop measures. Belongs to that loop's thread; results of several would be merged by adding their histograms.
+/// Counts what one loop measures. Belongs to that loop's thread; `LoadResult(adding:)` adds those of several.
+///
+/// Bounded memory: histograms have a fixed size, windows, gaps and reasons a limit each.
 final class Recorder {
     private let names: [String]
     private let shares: [Double]
-    private let windowNanos = Int64(JourneyMeasure.windowMillis) * 1_000_000
     private(set) var latency = MicrosHistogram.micros
     private(set) var service = MicrosHistogram.micros
     private(set) var wait = MicrosHistogram.micros
     private(set) var lateness = MicrosHistogram.micros
     private var journeyLatency: [MicrosHistogram]
-    private var windows: [[[Int]]]
+    private(set) var windows: OutcomeWindows
     private(set) var gaps = GapMeasure()
     private(set) var reasons: [String: Int] = [:]
     private(set) var done = 0
@@ -24,7 +25,7 @@ final class Recorder {
         names = journeys.map(\.name)
         shares = journeys.map { $0.weight / total }
         journeyLatency = journeys.map { _ in .micros }
-        windows = journeys.map { _ in Outcome.allCases.map { _ in [] } }
+        windows = OutcomeWindows(journeys: journeys.count)
     }
 
     func released(lateNanos: Int64) { lateness.recordNanos(lateNanos) }
@@ -42,7 +43,7 @@ final class Recorder {
             wait.recordNanos(waitNanos)
             service.recordNanos(latencyNanos - waitNanos)
         }
-        count(journey, outcome, window: Int(max(sinceStart, 0) / windowNanos))
+        windows.count(journey: journey, outcome, sinceStart: sinceStart)
         done += 1
         if outcome == .failed || outcome == .timedOut { errors += 1 }
         if let reason {
@@ -55,19 +56,8 @@ final class Recorder {
         }
     }
 
-    private func count(_ journey: Int, _ outcome: Outcome, window: Int) {
-        let missing = window + 1 - windows[journey][outcome.rawValue].count
-        if missing > 0 { windows[journey][outcome.rawValue].append(contentsOf: repeatElement(0, count: missing)) }
-        windows[journey][outcome.rawValue][window] += 1
-    }
-
-    /// Series of one journey are padded to one length, that of the whole phase.
-    func measures(seconds: Double) -> [JourneyMeasure] {
-        let length = Int((seconds * 1_000 / Double(JourneyMeasure.windowMillis)).rounded(.up))
-        return names.indices.map { index in
-            JourneyMeasure(
-                name: names[index], share: shares[index], latency: journeyLatency[index],
-                windows: windows[index].map { $0 + [Int](repeating: 0, count: max(0, length - $0.count)) })
-        }
+    /// Without their windows, which are cut to the phase when all loops' are together.
+    var measures: [JourneyMeasure] {
+        names.indices.map { JourneyMeasure(name: names[$0], share: shares[$0], latency: journeyLatency[$0], windows: []) }
     }
 }

@@ -8,6 +8,8 @@ package struct LoadResult: Sendable {
     package enum Loop: String, Codable, Sendable { case open, closed }
 
     package var loop: Loop
+    /// When the phase began, ns of the monotonic clock.
+    package var startNanos: Int64 = 0
     /// Arrivals a second that were asked for; nil in a closed loop.
     package var askedRate: Double?
     package var connections: Int
@@ -41,12 +43,32 @@ package struct LoadResult: Sendable {
     package var lateness: MicrosHistogram
     /// Journeys under way, waiting ones included, averaged over the phase's time.
     package var meanInFlight = 0.0
-    /// Realised gaps between releases; empty in a closed loop.
+    /// Realised gaps between one loop's releases, of all loops together: each loop has the same law and mean. Empty in a closed loop.
     package var gaps = GapMeasure()
+    /// The same, loop by loop.
+    package var loopGaps: [GapMeasure] = []
     /// How often each reason of failure was met, by `journey: reason`.
     package var reasons: [String: Int] = [:]
     package var generator = GeneratorSelf()
     package var orders: [OrderAttempt] = []
+    /// Orders that were tried and not kept because `orders` was full: what is checked with it says nothing then.
+    package var historyLost = 0
+
+    package init(
+        loop: Loop, startNanos: Int64 = 0, askedRate: Double?, connections: Int, seconds: Double, journeys: [JourneyMeasure],
+        latency: MicrosHistogram, service: MicrosHistogram, wait: MicrosHistogram, lateness: MicrosHistogram
+    ) {
+        self.loop = loop
+        self.startNanos = startNanos
+        self.askedRate = askedRate
+        self.connections = connections
+        self.seconds = seconds
+        self.journeys = journeys
+        self.latency = latency
+        self.service = service
+        self.wait = wait
+        self.lateness = lateness
+    }
 
     package var arrivals: Int { journeys.reduce(0) { $0 + $1.arrivals } }
     /// Failed and timed out.
@@ -57,40 +79,55 @@ package struct LoadResult: Sendable {
 
 /// One kind of journey in a run.
 package struct JourneyMeasure: Sendable {
-    package static let windowMillis = 100
+    /// Length of a window in every run of at most ten minutes; see `windowLengthMillis`.
+    package static let windowMillis = OutcomeWindows.shortestMillis
 
     package var name: String
     /// Share of the mix, 0…1.
     package var share: Double
     /// done − intended, all outcomes.
     package var latency: MicrosHistogram
-    /// Arrivals by outcome (`Outcome.rawValue`) in windows of 100 ms, by intended time.
+    /// Arrivals by outcome (`Outcome.rawValue`) in windows of `windowLengthMillis`, by intended time.
     package var windows: [[Int]]
+    /// `windowMillis`, and twice that for each time that a long run had too many windows.
+    package var windowLengthMillis = Self.windowMillis
+
+    package init(
+        name: String, share: Double, latency: MicrosHistogram, windows: [[Int]], windowLengthMillis: Int = Self.windowMillis
+    ) {
+        self.name = name
+        self.share = share
+        self.latency = latency
+        self.windows = windows
+        self.windowLengthMillis = windowLengthMillis
+    }
 
     package func count(_ outcome: Outcome) -> Int { windows[outcome.rawValue].reduce(0, +) }
     package var arrivals: Int { Outcome.allCases.reduce(0) { $0 + count($1) } }
     package var errors: Int { count(.failed) + count(.timedOut) }
 }
 
-/// Realised gaps between releases of arrivals, µs.
+/// Realised gaps between one loop's releases of arrivals, µs.
 package struct GapMeasure: Codable, Sendable {
     package static let sampleLimit = 20_000
 
     package var law = ArrivalLaw.poisson
+    /// The mean that was asked of one loop: loops / rate.
+    package var askedMeanMicros = 0.0
     package var count = 0
     package var meanMicros = 0.0
     package var varianceMicros = 0.0
-    /// The first gaps, at most `sampleLimit`.
+    /// The first gaps, at most `sampleLimit` of each loop.
     package var sampleMicros: [Double] = []
 
     private var sumOfSquares = 0.0
 
-    private enum CodingKeys: String, CodingKey { case law, count, meanMicros, varianceMicros, sampleMicros }
+    private enum CodingKeys: String, CodingKey { case law, askedMeanMicros, count, meanMicros, varianceMicros, sampleMicros }
 
     package init() {}
 
     /// Welford's running mean and variance.
-    mutating func add(_ micros: Double) {
+    package mutating func add(_ micros: Double) {
         count += 1
         let delta = micros - meanMicros
         meanMicros += delta / Double(count)
@@ -98,20 +135,41 @@ package struct GapMeasure: Codable, Sendable {
         if count > 1 { varianceMicros = sumOfSquares / Double(count - 1) }
         if sampleMicros.count < Self.sampleLimit { sampleMicros.append(micros) }
     }
+
+    /// Adds another loop's gaps, by the pairwise update of Chan, Golub & LeVeque (1979).
+    package mutating func add(_ other: GapMeasure) {
+        guard other.count > 0 else { return }
+        let all = count + other.count
+        let delta = other.meanMicros - meanMicros
+        meanMicros += delta * Double(other.count) / Double(all)
+        sumOfSquares += other.sumOfSquares + delta * delta * Double(count) * Double(other.count) / Double(all)
+        count = all
+        if count > 1 { varianceMicros = sumOfSquares / Double(count - 1) }
+        sampleMicros += other.sampleMicros
+    }
 }
 
 /// What the generator itself used: a generator short of CPU measures itself.
 package struct GeneratorSelf: Codable, Sendable, Equatable {
+    /// Of all sending threads together.
     package var cpuSeconds = 0.0
     package var wallSeconds = 0.0
+    /// CPU of the busiest sending thread over wall time, 0…1: one loop that is short of CPU is late however idle the others are.
+    package var cpuFraction = 0.0
 
+    /// One thread's.
     package init(cpuSeconds: Double = 0, wallSeconds: Double = 0) {
         self.cpuSeconds = cpuSeconds
         self.wallSeconds = wallSeconds
+        cpuFraction = wallSeconds > 0 ? cpuSeconds / wallSeconds : 0
     }
 
-    /// CPU of the sending thread over wall time, 0…1.
-    package var cpuFraction: Double { wallSeconds > 0 ? cpuSeconds / wallSeconds : 0 }
+    /// Several threads' over the same time.
+    package init(adding threads: [GeneratorSelf]) {
+        cpuSeconds = threads.reduce(0) { $0 + $1.cpuSeconds }
+        wallSeconds = threads.map(\.wallSeconds).max() ?? 0
+        cpuFraction = threads.map(\.cpuFraction).max() ?? 0
+    }
 }
 
 /// How a run stands, for a live display.

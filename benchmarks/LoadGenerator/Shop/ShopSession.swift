@@ -15,7 +15,7 @@ final class ShopSession: WorkloadSession {
 
     private let workload: ShopWorkload
     private let encoder: RequestEncoder
-    private let connections: Int
+    private let share: LoopShare
     private let viewed: ZipfTable
     private let bought: ZipfTable
     private var visits: [Visit]
@@ -30,16 +30,18 @@ final class ShopSession: WorkloadSession {
     /// Customers whose cart holds something that is sold out, which would refuse their every later order.
     private var hasStuckCart: Set<Int> = []
     private var orderNumber = 0
-    private var history: [OrderAttempt] = []
+    private var history: OrderHistory
 
-    init(workload: ShopWorkload, encoder: RequestEncoder, connections: Int) {
+    init(workload: ShopWorkload, encoder: RequestEncoder, share: LoopShare) {
         self.workload = workload
         self.encoder = encoder
-        self.connections = connections
+        self.share = share
+        // Each loop has its part of the limit, as of everything else.
+        history = OrderHistory(keeps: workload.keepsHistory, limit: workload.historyLimit * share.places.count / share.connections)
         viewed = ZipfTable(count: workload.productCount, exponent: workload.zipfExponent)
         bought = ZipfTable(count: workload.buyableCount, exponent: workload.zipfExponent)
-        visits = Array(repeating: Visit(), count: connections)
-        turns = Array(repeating: 0, count: connections)
+        visits = Array(repeating: Visit(), count: share.places.count)
+        turns = Array(repeating: 0, count: share.places.count)
         authorizations = workload.customers.map { "Authorization: Bearer \($0.token)\r\n" }
         listRequest = encoder.encode("GET", "/v1/products?limit=20")
         productRequests = Array(repeating: nil, count: workload.productCount)
@@ -74,10 +76,11 @@ final class ShopSession: WorkloadSession {
         }
     }
 
-    /// Connection i owns customers i, i + n, i + 2n …: no customer is ever on two connections.
+    /// Connection i of n in the run owns customers i, i + n, i + 2n …: no customer is ever on two connections, whatever their loops.
     private func nextCustomer(of slot: Int) -> Int {
-        let owned = (workload.customers.count - slot + connections - 1) / connections
-        let customer = slot + (turns[slot] % owned) * connections
+        let place = share.places.lowerBound + slot
+        let owned = (workload.customers.count - place + share.connections - 1) / share.connections
+        let customer = place + (turns[slot] % owned) * share.connections
         turns[slot] += 1
         return customer
     }
@@ -107,7 +110,8 @@ final class ShopSession: WorkloadSession {
     private func orderRequest(_ slot: Int, _ context: JourneyContext) -> ByteBuffer {
         let visit = visits[slot]
         orderNumber += 1
-        let key = "\(workload.runTag)-\(orderNumber)"
+        let number = share.loop == 0 ? "\(orderNumber)" : "\(share.loop).\(orderNumber)"
+        let key = "\(workload.runTag)-\(number)"
         visits[slot].order = OrderAttempt(
             customerID: workload.customers[visit.customer].id, idempotencyKey: key, invokedAtMillis: context.wallMillis, knowledge: .info)
         return encoder.encode(
@@ -180,8 +184,5 @@ final class ShopSession: WorkloadSession {
         history.append(attempt)
     }
 
-    func takeHistory() -> [OrderAttempt] {
-        defer { history = [] }
-        return history
-    }
+    func takeHistory() -> OrderHistory { history.take() }
 }

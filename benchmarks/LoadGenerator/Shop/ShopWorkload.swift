@@ -10,11 +10,14 @@ package struct ShopWorkload: Workload {
     package var buyableCount: Int
     /// Distinguishes the idempotency keys of this run from those of every other run against the same data.
     package var runTag: String
+    /// Whether every order is kept in `LoadResult.orders`, up to `historyLimit`; beyond it `LoadResult.historyLost` counts.
+    package var keepsHistory: Bool
+    package var historyLimit: Int
 
     /// - Parameter customers: at least as many as the load's connections.
     package init(
         mix: ShopMix = .boutique, customers: [VirtualCustomer], productCount: Int = 10_000, zipfExponent: Double = 1,
-        buyableCount: Int = 100, runTag: String
+        buyableCount: Int = 100, runTag: String, keepsHistory: Bool = true, historyLimit: Int = OrderHistory.orderLimit
     ) {
         self.mix = mix
         self.customers = customers
@@ -22,6 +25,8 @@ package struct ShopWorkload: Workload {
         self.zipfExponent = zipfExponent
         self.buyableCount = min(buyableCount, productCount)
         self.runTag = runTag
+        self.keepsHistory = keepsHistory
+        self.historyLimit = historyLimit
     }
 
     package var journeys: [JourneyKind] {
@@ -30,7 +35,7 @@ package struct ShopWorkload: Workload {
 
     package var customerLimit: Int? { customers.count }
 
-    package func makeSession(authority: String, connections: Int) -> any WorkloadSession {
-        ShopSession(workload: self, encoder: RequestEncoder(authority: authority), connections: connections)
+    package func makeSession(authority: String, share: LoopShare) -> any WorkloadSession {
+        ShopSession(workload: self, encoder: RequestEncoder(authority: authority), share: share)
     }
 }

@@ -1,7 +1,7 @@
 /// Everything that the report says, computed from the raw data once; the three files only present it. `results.json` is this, encoded.
 package struct Analysis: Codable, Sendable {
     /// The layout of `results.json`, described by `docs/results.schema.json`.
-    package static let currentFormat = 1
+    package static let currentFormat = 2
 
     package var format = Analysis.currentFormat
     package var run: RunHeader
@@ -11,10 +11,22 @@ package struct Analysis: Codable, Sendable {
     package var validPairs: Int
     package var latency: LatencyAnalysis
     package var throughput: [Comparison]
+    /// Empty lists where the run has no search.
+    package var capacity: CapacityAnalysis
+    package var scaling: ScalingAnalysis
+    /// Nil where the run has none.
+    package var ladder: LadderAnalysis?
+    /// One checkout of each variant; empty where none was traced.
+    package var traces: [TraceAnalysis]
     package var costs: CostAnalysis
     package var failures: FailureAnalysis
     package var invariants: [InvariantSummary]
+    /// Nil where the run did not probe it.
+    package var consistency: ConsistencyAnalysis?
     package var floors: [Floor]
+    package var journeyFloors: [JourneyFloor]
+    package var machineFloors: [MachineFloorRecord]
+    package var gates: [GateSummary]
     package var claims: [ClaimRow]
     package var blocks: [BlockSummary]
     package var notes: [String]
@@ -58,30 +70,39 @@ package struct Analysis: Codable, Sendable {
                 return total > 0 ? 100 * Double($0.throughput.errors) / total : nil
             },
         ]
+        capacity = CapacityAnalysis(run.capacity, histograms: histograms)
+        scaling = ScalingAnalysis(run.scaling)
+        ladder = LadderAnalysis(run.ladder, blocks: blocks, histograms: histograms)
+        traces = TraceAnalysis.chosen(run.traces)
         costs = CostAnalysis(blocks)
         failures = FailureAnalysis(run.failures)
         invariants = InvariantSummary.all(run.failures)
+        consistency = ConsistencyAnalysis(run.consistency)
         floors = run.floors.map { Self.floor($0, in: run.floors) }
+        journeyFloors = run.journeyFloors.map { [latency] in JourneyFloor($0, latency: latency) }
+        machineFloors = run.machineFloors
+        gates = GateSummary.all(run.blocks)
         self.blocks = run.blocks.sorted { $0.index < $1.index }.map { BlockSummary($0, histograms: histograms) }
         notes = run.notes
         claims = []
         claims = ClaimRow.all(of: self)
     }
 
+    /// Something besides block pairs to report on.
+    var hasOtherParts: Bool {
+        !failures.cells.isEmpty || !capacity.searches.isEmpty || !scaling.curves.isEmpty || !traces.isEmpty || ladder != nil
+            || consistency != nil
+    }
+
     func metric(_ id: String) -> Comparison? { metrics.first { $0.id == id } }
 
-    var metrics: [Comparison] { latency.overall + latency.journeys.flatMap(\.figures) + throughput + costs.figures }
+    var metrics: [Comparison] { latency.overall + latency.journeys.flatMap(\.figures) + throughput + capacity.figures + costs.figures }
 
     private static func floor(_ record: FloorRecord, in all: [FloorRecord]) -> Floor {
         let base = all.first { $0.name == record.comparedWith }?.cpuMicrosPerRequest
         let times = base.flatMap { $0 > 0 ? record.cpuMicrosPerRequest / $0 : nil }
         return Floor(
             name: record.name, cpuMicrosPerRequest: record.cpuMicrosPerRequest, comparedWith: record.comparedWith, times: times,
-            limitTimes: record.limitTimes, isWithinLimit: zip(times, record.limitTimes).map { $0 <= $1 })
+            limitTimes: record.limitTimes, isWithinLimit: both(times, record.limitTimes).map { $0 <= $1 })
     }
-}
-
-private func zip<A, B>(_ first: A?, _ second: B?) -> (A, B)? {
-    guard let first, let second else { return nil }
-    return (first, second)
 }

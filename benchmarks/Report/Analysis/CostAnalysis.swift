@@ -80,6 +80,8 @@ package struct BlockSummary: Codable, Sendable {
     package var littlesLaw: Double?
     package var warmupSeconds: Double
     package var warmupRequests: Int
+    /// What each validity rule read; empty in a block that was not judged.
+    package var gates: [GateRecord]
 
     init(_ block: BlockRecord, histograms: [String: LatencyCounts]) {
         let counts = histograms[block.latency.histogram]
@@ -102,5 +104,6 @@ package struct BlockSummary: Codable, Sendable {
         littlesLaw = expected > 0 ? block.latency.meanInFlight / expected : nil
         warmupSeconds = block.warmup.seconds
         warmupRequests = block.warmup.requests
+        gates = block.gates
     }
 }

@@ -14,6 +14,9 @@ package struct Ratio: Codable, Equatable, Sendable {
     package var pairs: Int
     /// Of the interval, 0…1.
     package var confidence = 0.95
+    /// The percentile bootstrap over the same pairs, for comparison: too narrow with few. Nil where the interval is a bootstrap itself.
+    package var bootstrapLow: Double?
+    package var bootstrapHigh: Double?
 
     /// The interval includes 1: the run does not tell the two apart.
     package var isNoDifference: Bool { low <= 1 && 1 <= high }
@@ -42,7 +45,9 @@ package struct Ratio: Codable, Equatable, Sendable {
         guard pairs.contains(where: { $0.monolith != 0 || $0.microservices != 0 }) else { return .failure(.zeroInBoth) }
         guard let estimate = RatioEstimate.ofPairs(pairs.map(\.microservices), over: pairs.map(\.monolith)) else { return .failure(.zero) }
         return .success(
-            Ratio(value: estimate.ratio, low: estimate.low, high: estimate.high, pairs: estimate.pairs, confidence: estimate.confidence))
+            Ratio(
+                value: estimate.ratio, low: estimate.low, high: estimate.high, pairs: estimate.pairs, confidence: estimate.confidence,
+                bootstrapLow: estimate.bootstrap.low, bootstrapHigh: estimate.bootstrap.high))
     }
 }
 

@@ -42,7 +42,7 @@ enum LatencyChart {
         }
         svg.text(left, 12, "ms, log scale")
         svg.line(left, vertical(objective), right, vertical(objective), style: "stroke=\"var(--bad)\" stroke-dasharray=\"4 3\"")
-        svg.text(right, vertical(objective) - 5, "objective \(Number.short(objective)) ms", anchor: .end, fill: "var(--bad)")
+        svg.text(right, vertical(objective) - 5, "objective \(Number.short(objective)) ms", class: "bad", anchor: .end)
         for variant in Variant.allCases {
             let points = series[variant] ?? []
             let band = points.map { ($0.x, vertical($0.spread.high)) } + points.reversed().map { ($0.x, vertical($0.spread.low)) }

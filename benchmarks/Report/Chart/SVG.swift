@@ -46,6 +46,27 @@ struct SVG {
         body += "<polygon points=\"\(list(points))\" \(style)" + closed("polygon", tip)
     }
 
+    /// The same shape, empty: a step that missed the objective.
+    mutating func hollowMark(_ variant: Variant, _ x: Double, _ y: Double, size: Double = 3.4, tip: String? = nil) {
+        let style = "fill=\"var(--bg)\" stroke=\"\(variant.colour)\" stroke-width=\"1.4\""
+        switch variant {
+        case .monolith: circle(x, y, radius: size, style: style, tip: tip)
+        case .microservices:
+            let reach = size * 1.3
+            polygon([(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)], style: style, tip: tip)
+        }
+    }
+
+    /// A whisker: the interval of a figure, with a bar at either end.
+    mutating func whisker(_ low: Double, _ high: Double, y: Double) {
+        let style = "stroke=\"var(--ink)\" stroke-width=\"1.2\""
+        line(low, y, high, y, style: style)
+        for end in [low, high] { line(end, y - 4, end, y + 4, style: style) }
+    }
+
+    /// So many characters of a name, the last one an ellipsis where it is longer.
+    static func clipped(_ text: String, _ count: Int) -> String { text.count <= count ? text : text.prefix(count - 1) + "…" }
+
     /// A mark that differs by shape as well as by colour: a circle for the monolith, a diamond for the microservices.
     mutating func mark(_ variant: Variant, _ x: Double, _ y: Double, size: Double = 3.4, tip: String? = nil) {
         let style = "fill=\"\(variant.colour)\""

@@ -7,7 +7,10 @@ struct Verdicts {
         case "A5": isolation(claim)
         case "D1": operation(claim)
         case "D2": consistency(claim)
+        case "F3": boundary(claim)
+        case "K1": granularity(claim)
         case "K2": gateway(claim)
+        case "K3": ownDatabase(claim)
         default: notYetMeasured(claim)
         }
     }
@@ -48,44 +51,79 @@ struct Verdicts {
             let count = processes.value(of: variant).map { Int($0.rounded()) } ?? 0
             return "\(count) \(count == 1 ? "process" : "processes"), p50 \(median.text(of: variant))"
         }
+        let capacity = analysis.capacity.capacity?.ratio.map { "; capacity at the objective: \($0.text)" } ?? ""
         return row(
             claim, .partlyMeasured, side(.monolith), side(.microservices),
-            "median latency at equal rate: \(ratio.text); what there is to operate needs `footprint`")
+            "median latency at equal rate: \(ratio.text)\(capacity); what there is to operate needs `footprint`")
     }
 
-    /// D2: integrity under faults is in this run; staleness, stuck sagas and the price of the saga need `consistency`.
-    /// A violation in the microservices where the monolith has none would already support it.
+    /// D2, on three things a single transaction gives for nothing: fresh copies, one commit, and nothing left half done.
+    /// - supported: a violation in the microservices where the monolith has none; or, with `consistency`, a copy that more than half of
+    ///   the samples read stale, under any condition, where the monolith’s is not, and a checkout of more commits than the monolith’s;
+    /// - refuted: with `consistency`, no such copy, no more commits, no stuck order, no violation;
+    /// - depends: with `consistency`, anything between;
+    /// - partly measured: without it.
     private func consistency(_ claim: Claim) -> ClaimRow {
-        guard !analysis.invariants.isEmpty else { return notYetMeasured(claim) }
+        let probed = analysis.consistency
+        guard !analysis.invariants.isEmpty || probed != nil else { return notYetMeasured(claim) }
         func violations(_ variant: Variant) -> Int { analysis.invariants.reduce(0) { $0 + $1.side(variant).violations.count } }
         func side(_ variant: Variant) -> String {
             let checked = analysis.invariants.reduce(0) { $0 + $1.side(variant).checked }
-            return "\(violations(variant)) violations in \(Number.counted(checked, "check"))"
+            let integrity = checked == 0 ? [] : ["\(violations(variant)) violations in \(Number.counted(checked, "check"))"]
+            let commits = probed?.side(variant)?.commitsPerCheckout.map { "commits \(Number.short($0)) a checkout" }
+            return (integrity + [commits].compactMap(\.self)).joined(separator: ", ")
         }
-        let decided = violations(.monolith) == 0 && violations(.microservices) > 0
+        let faults =
+            analysis.invariants.isEmpty
+            ? "integrity needs `failure`" : "integrity under \(Number.counted(analysis.failures.cells.count, "fault"))"
+        let isViolated = violations(.monolith) == 0 && violations(.microservices) > 0
+        guard let probed, let monolith = probed.side(.monolith), let microservices = probed.side(.microservices) else {
+            return row(
+                claim, isViolated ? .supported : .partlyMeasured, side(.monolith), side(.microservices),
+                "\(faults); staleness, stuck sagas and their price need `consistency`")
+        }
+        let stale = probed.staleness.filter { one in
+            one.variant == .microservices && one.isStale
+                && !probed.staleness.contains {
+                    $0.variant == .monolith && $0.replica == one.replica && $0.condition == one.condition && $0.isStale
+                }
+        }
+        let isDearer = (microservices.commitsPerCheckout ?? 0) > (monolith.commitsPerCheckout ?? 0)
+        let verdict: ClaimRow.Verdict =
+            if isViolated || (!stale.isEmpty && isDearer) {
+                .supported
+            } else if stale.isEmpty, !isDearer, microservices.stuckOrders == 0, violations(.microservices) == 0 {
+                .refuted
+            } else {
+                .depends
+            }
+        let worst = stale.max { ($0.staleMillis.p50 ?? 0) < ($1.staleMillis.p50 ?? 0) }.map {
+            "the stalest copy is \($0.replica), \($0.condition): median \(Number.short($0.staleMillis.p50 ?? 0)) ms, at most \(Number.short($0.freshMillis.max ?? 0)) ms"
+        }
         return row(
-            claim, decided ? .supported : .partlyMeasured, side(.monolith), side(.microservices),
-            "integrity under \(Number.counted(analysis.failures.cells.count, "fault")); staleness, stuck sagas and their price need `consistency`"
-        )
+            claim, verdict, side(.monolith), side(.microservices),
+            "\(faults); \(worst ?? "no copy was seen stale at the median"); \(Number.counted(microservices.stuckOrders, "stuck order"))")
     }
 
-    /// K2: what the gateway uses is in this run; orchestration, discovery, logging and monitoring are not.
+    /// K2: what the gateway uses, and what a proxy before each service adds where the run has a ladder, are measured; orchestration, discovery, logging and monitoring are not.
     private func gateway(_ claim: Claim) -> ClaimRow {
         guard let gateway = analysis.costs.processes.first(where: { $0.variant == .microservices && $0.name == "gateway" }),
             let total = analysis.metric("cost.cpu")?.microservices, total > 0
         else { return notYetMeasured(claim) }
+        let proxy =
+            analysis.ladder?.rung("proxy")?.figure(.p50)?.change.map { "a proxy before each service adds \($0.text(unit: "ms")); " } ?? ""
         return row(
             claim, .partlyMeasured, "no gateway", "\(Number.short(gateway.cpuMillisPerRequest)) ms CPU a request",
-            "the gateway’s process uses \(Number.percent(gateway.cpuMillisPerRequest / total)) of the microservices’ CPU; "
+            "the gateway’s process uses \(Number.percent(gateway.cpuMillisPerRequest / total)) of the microservices’ CPU; \(proxy)"
                 + "the other parts need `footprint` and `scale`")
     }
 
-    private func notYetMeasured(_ claim: Claim) -> ClaimRow {
+    func notYetMeasured(_ claim: Claim) -> ClaimRow {
         let names = claim.experiments.map { "`\($0)`" }.joined(separator: " and ")
         return row(claim, .notYetMeasured, "–", "–", "needs \(names): \(claim.figures)")
     }
 
-    private func row(
+    func row(
         _ claim: Claim, _ verdict: ClaimRow.Verdict, _ monolith: String, _ microservices: String, _ decidedBy: String
     ) -> ClaimRow {
         ClaimRow(

@@ -11,8 +11,10 @@ extension Content {
         answer = Answer(analysis).sentences
         cards = Self.cards(analysis)
         sections = [
-            Self.claims(analysis), Self.latency(analysis), Self.throughputAndCost(analysis), Self.failure(analysis, run: run),
-            Self.integrity(analysis), Self.floors(analysis), Self.published(analysis), Self.method(analysis), Self.limits(analysis),
+            Self.claims(analysis), Self.latency(analysis), Self.capacity(analysis), Self.throughputAndCost(analysis), Self.ladder(analysis),
+            Self.traces(analysis), Self.failure(analysis, run: run),
+            Self.integrity(analysis), Self.consistency(analysis), Self.floors(analysis), Self.published(analysis), Self.method(analysis),
+            Self.limits(analysis),
         ]
     }
 
@@ -23,16 +25,20 @@ extension Content {
                 "\(strong: "Interrupted.") The run was stopped before its end: \(Number.counted(analysis.blocks.count, "block")) and \(Number.counted(analysis.failures.cells.count, "fault")) were complete. It is not valid as a whole."
             )
         }
-        if analysis.validPairs < 2 {
+        if analysis.validPairs < 2, !(analysis.blocks.isEmpty && analysis.hasOtherParts) {
             banners.append(
                 "\(strong: "No verdict.") Fewer than two block pairs are valid, so no ratio of latency, throughput or cost is shown.")
         }
-        let void = analysis.blocks.filter { !$0.void.isEmpty }
-        if !void.isEmpty {
-            let named = void.map { "block \($0.index) (\($0.variant.rawValue)): \($0.void.joined(separator: ", "))" }.joined(
-                separator: "; ")
-            banners.append("\(strong: "Void and excluded:") \(named).")
+        var void = analysis.blocks.filter { !$0.void.isEmpty }.map {
+            "block \($0.index) (\($0.variant.rawValue)): \($0.void.joined(separator: ", "))"
         }
+        void += analysis.capacity.searches.filter { !$0.void.isEmpty }.map {
+            "capacity search of round \($0.round) (\($0.variant.rawValue)): \($0.void.joined(separator: ", "))"
+        }
+        if let samples = analysis.ladder?.void.count, samples > 0 {
+            void.append("\(Number.counted(samples, "sample")) of the ladder, named there")
+        }
+        if !void.isEmpty { banners.append("\(strong: "Void and excluded:") \(void.joined(separator: "; ")).") }
         let violations = analysis.invariants.reduce(0) { $0 + $1.monolith.violations.count + $1.microservices.violations.count }
         if violations > 0 { banners.append("\(strong: Number.counted(violations, "invariant violation")): see the integrity table.") }
         return banners
@@ -64,7 +70,10 @@ extension Content {
                 title: "Blast radius of one crashed part", figure: "no verdict", note: failures.missing ?? "not measured in this run")
         }
         return [
-            card("Latency, median, at equal rate", "latency.p50"), card("Throughput, closed-loop peak", "throughput.peak"),
+            card("Latency, median, at equal rate", "latency.p50"),
+            analysis.capacity.searches.isEmpty
+                ? card("Throughput, closed-loop peak", "throughput.peak")
+                : card("Capacity at p99 ≤ \(Number.short(analysis.capacity.objectiveMillis ?? 0)) ms", "capacity"),
             card("CPU a request, at equal rate", "cost.cpu"), blast,
         ]
     }

@@ -40,6 +40,8 @@ struct Figure {
     var caption: Phrase
     /// Too detailed to shrink: scrolls sideways on a narrow screen.
     var isWide = false
+    /// Longer than a screen: scrolls on its own.
+    var isTall = false
 }
 
 struct Table {

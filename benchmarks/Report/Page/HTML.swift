@@ -48,7 +48,9 @@ enum HTML {
     }
 
     private static func context(_ figure: Figure) -> [String: Any] {
-        ["svg": figure.svg, "caption": figure.caption.html, "wide": figure.isWide]
+        [
+            "svg": figure.svg, "caption": figure.caption.html, "frame": figure.isWide ? "wide" : figure.isTall ? "tall" : false as Any,
+        ]
     }
 
     private static func context(_ table: Table) -> [String: Any] {
@@ -111,12 +113,12 @@ enum HTML {
         </tbody></table></div>
         {{/table}}
         {{#figure}}
-        <figure><div{{#wide}} class="wide"{{/wide}}>{{{svg}}}</div><figcaption>{{{caption}}}</figcaption></figure>
+        <figure><div{{#frame}} class="{{frame}}"{{/frame}}>{{{svg}}}</div><figcaption>{{{caption}}}</figcaption></figure>
         {{/figure}}
         {{#figures}}
         <div class="{{layout}}">
         {{#each}}
-        <figure><div>{{{svg}}}</div><figcaption>{{{caption}}}</figcaption></figure>
+        <figure><div{{#frame}} class="{{frame}}"{{/frame}}>{{{svg}}}</div><figcaption>{{{caption}}}</figcaption></figure>
         {{/each}}
         </div>
         {{/figures}}

@@ -1,38 +1,10 @@
 extension Content {
-    static func floors(_ analysis: Analysis) -> Section {
-        guard !analysis.floors.isEmpty else {
-            return Section(
-                id: "floors", title: "Floors",
-                blocks: [
-                    .paragraph(
-                        "Run \(analysis.run.id) measured no floor, so nothing says how far either variant is from the cheapest server.")
-                ])
-        }
-        let rows = analysis.floors.map { floor -> [Table.Cell] in
-            let against = floor.comparedWith.map { name in floor.times.map { "\(Number.ratio($0)) × \(name)" } ?? "\(name) was not measured"
-            }
-            let within = floor.isWithinLimit.map { $0 ? Table.Cell("within", pill: "yes") : Table.Cell("above", pill: "no") } ?? "–"
-            return [
-                "\(floor.name)", "\(Number.short(floor.cpuMicrosPerRequest)) µs", "\(against ?? "a floor itself")",
-                "\(floor.limitTimes.map { "\(Number.short($0)) ×" } ?? "–")", within,
-            ]
-        }
-        return Section(
-            id: "floors", title: "Floors",
-            blocks: [
-                .paragraph(
-                    "CPU a request of the least that could answer, measured in the same run on the same core. A variant far above its floor would make the comparison one of implementations, not of architectures."
-                ),
-                .table(Table(columns: .of("what", more: "CPU a request", "against", "limit", ""), rows: rows)),
-            ])
-    }
-
     static func published(_ analysis: Analysis) -> Section {
         func ours(_ ids: String...) -> Phrase {
             let parts = ids.compactMap(analysis.metric).map { "\($0.label): \($0.ratioText)" }
             return "\(parts.joined(separator: "; "))"
         }
-        let peak = ours("throughput.peak")
+        let peak = ours("throughput.peak", "capacity")
         let rows: [[Table.Cell]] = [
             [
                 "Ueda et al., IISWC 2016, Acme Air",
@@ -104,10 +76,15 @@ extension Content {
                 [
                     .list([
                         "A ratio is \(Variant.microservices) over \(Variant.monolith): above 1, the microservices need more, or do more.",
-                        "Brackets hold the 95 % interval, Student’s t on the logarithms of the ratios of block pairs; for blast radius, a bootstrap over components. An interval that includes 1 is printed as “no difference”: the run does not tell the two apart.",
+                        "Brackets hold the 95 % interval: of a ratio, Student’s t on the logarithms of the ratios of block pairs, or of the searches or rungs of one round; of a difference in the ladder, Student’s t on the differences within a round; of blast radius, a bootstrap over components. An interval that includes 1 (a difference: 0) is printed as “no difference”: the run does not tell the two apart.",
                         "Open loop means that arrivals keep their schedule whether or not the system answers; latency counts from the intended send time, so a stall is not hidden. Unsent and timed-out requests stay in the percentiles.",
+                        "Equal absolute rate shows what a customer waits at the same traffic; equal fraction of each one’s own capacity shows both equally busy. The two can differ, so both are given.",
+                        "Capacity is the highest open-loop rate whose p99 keeps the objective with errors under the limit: doubled until it misses, halved between, confirmed around the knee. A closed loop’s peak is not that, and is labelled.",
+                        "A rung of the ladder differs from the one that it is compared with in one thing. The steps are added up and held against the whole gap; what they leave is printed as not explained, never spread over them.",
+                        "A trace is one real checkout, span by span; it shows where calls go, not how long they usually take.",
                         "Percentiles come from histograms that are added, never from averaged percentiles.",
-                        "Void blocks and cells are named, excluded, and never repeated in silence.",
+                        "Before a figure counts, its block has to keep the validity rules: the generator had headroom and was not late, errors were few, Little’s law held, the load was steady and the machine was not taken away. The worst reading of each rule is below.",
+                        "Void blocks, searches, rungs and cells are named, excluded, and never repeated in silence.",
                         "Blast radius = Σ weight × (1 − goodput) over the journeys: the share of the shop’s traffic lost while the fault lasts.",
                     ])
                 ]),
@@ -126,12 +103,57 @@ extension Content {
                                 ].map { .init(title: $0, isNumeric: true) }, rows: blockRows))
                 ]),
         ]
+        if !analysis.gates.isEmpty { blocks.append(.details("Validity: the worst reading of each rule", open: true, gates(analysis))) }
+        let intervals = intervals(analysis)
+        if !intervals.isEmpty {
+            blocks.append(
+                .details(
+                    "The intervals, with the bootstrap beside", open: false,
+                    [
+                        .paragraph(
+                            "Student’s t is what the report goes by. A bootstrap over so few pairs claims 95 % and covers less, so it stands here for comparison only."
+                        ),
+                        .table(Table(columns: .of("figure", more: "ratio", "Student’s t", "bootstrap", "pairs"), rows: intervals)),
+                    ]))
+        }
         if !analysis.notes.isEmpty { blocks.append(.details("Notes of the harness", open: true, [.list(analysis.notes.map { "\($0)" })])) }
         blocks.append(
             .paragraph(
                 "Raw data: `raw/run.json` and the histograms beside it (lines `upper-bound-µs count`). `shopbench report` makes this page, `report.md` and `results.json` from them alone; the same raw data gives the same bytes."
             ))
         return Section(id: "method", title: "Method, environment, raw data", blocks: blocks)
+    }
+
+    /// Each rule's worst reading against its limit, and what it made void.
+    private static func gates(_ analysis: Analysis) -> [Block] {
+        func figure(_ value: Double, _ unit: String) -> Phrase { "\(Number.with(unit: unit, value))" }
+        let rows = analysis.gates.map { gate -> [Table.Cell] in
+            let isKept = gate.keptBlocks == gate.judgedBlocks
+            return [
+                "\(gate.name)", Table.Cell(figure(gate.worst, gate.unit)), Table.Cell(figure(gate.limit, gate.unit)),
+                "\(String(gate.worstBlock))", "\(String(gate.keptBlocks)) of \(String(gate.judgedBlocks))",
+                isKept ? Table.Cell("kept", pill: "yes") : Table.Cell("broken", pill: "no"),
+            ]
+        }
+        let void = analysis.blocks.filter { !$0.void.isEmpty }
+        let voids: Phrase =
+            void.isEmpty
+            ? "No block is void."
+            : "Void: \(void.map { "block \($0.index) (\($0.void.joined(separator: ", ")))" }.joined(separator: "; ")). A broken rule voids its block, and a void block’s pair is not compared."
+        return [
+            .table(Table(columns: .of("rule", more: "worst reading", "limit", "in block", "kept in", ""), rows: rows)), .paragraph(voids),
+        ]
+    }
+
+    private static func intervals(_ analysis: Analysis) -> [[Table.Cell]] {
+        ["latency.p50", "latency.p95", "latency.p99", "throughput.peak", "capacity", "cost.cpu", "cost.memory"].compactMap { id in
+            guard let figure = analysis.metric(id), let ratio = figure.ratio, let low = ratio.bootstrapLow, let high = ratio.bootstrapHigh
+            else { return nil }
+            return [
+                "\(figure.label)", "\(Number.ratio(ratio.value)) ×", "\(ratio.intervalText)",
+                "[\(Number.ratio(low)), \(Number.ratio(high))]", "\(String(ratio.pairs))",
+            ]
+        }
     }
 
     static func limits(_ analysis: Analysis) -> Section {
@@ -144,6 +166,8 @@ extension Content {
             """,
             "\(strong: "Loopback, no network.") A hop costs a system call and a copy, no wire and no loss. Between machines every remote call is slower, and so is every journey that makes several.",
             "\(strong: "No scaling out.") The main reason for splitting, copies of the part that needs them, is not exercised: no replica, no second machine.",
+            "\(strong: "Two transports.") Calls between services are JSON over HTTP, events are pulled from feeds. gRPC and a message broker have no rung in the ladder.",
+            "\(strong: "Capacity on shared processors.") The system’s processors are the limit long before disk or network would be on a larger machine, so the ratio of capacities is one of CPU.",
             "\(strong: "SQLite on local files,") durability \(environment.durability). A database server adds a hop to both variants and shifts the ratio.",
             "\(strong: "A crash and a store fault are not all faults.") Hangs, slow answers, lost replies and partitions between services are not in the matrix unless they have a row there.",
             "\(strong: "One run’s worth of time.") Blocks last seconds to minutes: leaks, compaction, log rotation and daily peaks do not show.",

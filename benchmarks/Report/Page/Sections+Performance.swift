@@ -72,8 +72,7 @@ extension Content {
                     svg: svg,
                     caption: """
                         Peak of every valid block, closed loop: \(peak.ratioText). A closed loop waits for answers, so this is not capacity at \
-                        an objective: the curve of latency against offered rate, with its knee, needs a rate sweep, which run \
-                        \(analysis.run.id) does not have.
+                        an objective: \(analysis.capacity.searches.isEmpty ? "that needs a search, which run \(analysis.run.id) does not have" : "that is in the capacity section").
                         """))
         }
         if let svg = ProcessorChart.draw(analysis.costs) {

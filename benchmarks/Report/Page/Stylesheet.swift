@@ -23,11 +23,12 @@ enum Stylesheet {
         figure{margin:14px 0;min-width:0}figcaption{color:var(--muted);font-size:14px;margin-top:4px;max-width:80ch}
         .many figure{margin:6px 0}.many figcaption{font-size:13px;margin-top:0}
         .wide,.scroll{overflow-x:auto}.wide svg{max-width:920px;min-width:640px}
+        .tall{overflow:auto;max-height:46em}.tall svg{min-width:440px}
         svg{display:block;width:100%;height:auto;font-family:inherit}.t{font-size:12.5px;fill:var(--ink)}.a{font-size:11.5px;fill:var(--muted)}
-        .k{font-size:12.5px;font-weight:600}.on{font-size:12.5px;fill:var(--on)}text.bad{font-size:12.5px;fill:var(--bad)}.grid{stroke:var(--line)}
+        .h{paint-order:stroke;stroke:var(--bg);stroke-width:3px;stroke-linejoin:round}.k{font-size:12.5px;font-weight:600}.on{font-size:12.5px;fill:var(--on)}text.bad{font-size:12.5px;fill:var(--bad)}.grid{stroke:var(--line)}
         table{border-collapse:collapse;width:100%;font-size:14.5px;font-variant-numeric:tabular-nums;margin:10px 0}
         th{text-align:left;color:var(--muted);font-weight:600}th.mono{color:var(--mono)}th.micro{color:var(--micro)}
-        td,th{padding:7px 10px;border-bottom:1px solid var(--line);vertical-align:top}td.r,th.r{text-align:right;white-space:nowrap}
+        td,th{padding:7px 10px;border-bottom:1px solid var(--line);vertical-align:top}td.r,th.r{text-align:right}td.r{white-space:nowrap}
         .claims td:nth-child(2){word-break:keep-all;min-width:7.5em}.claims td.r{white-space:normal;min-width:7.5em}.claims td:nth-child(3){white-space:nowrap}
         .v{display:inline-block;border-radius:99px;padding:1px 10px;font-size:12.5px;font-weight:600;border:1px solid currentColor;white-space:nowrap}
         .yes{color:var(--ok)}.no{color:var(--bad)}.dep{color:var(--micro)}.part{color:var(--ink)}.na{color:var(--muted)}
@@ -36,6 +37,6 @@ enum Stylesheet {
         @media(max-width:560px){main{padding:20px 14px 60px}.many{grid-template-columns:1fr}.cards{gap:10px}
         .card{padding:10px 12px}.card b{font-size:23px}.card b.words{font-size:16px}.answer{font-size:17px}.scroll table{min-width:34em}.scroll .claims{min-width:62em}}
         @media print{:root{color-scheme:light}body{font-size:12px}main{max-width:none;padding:0}h2{break-after:avoid;margin-top:26px}
-        figure,tr,.card{break-inside:avoid}.scroll,.wide{overflow:visible}table{font-size:11px}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+        figure,tr,.card{break-inside:avoid}.scroll,.wide,.tall{overflow:visible;max-height:none}table{font-size:11px}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
         """
 }

@@ -8,7 +8,9 @@ struct Answer {
         if analysis.run.interrupted {
             sentences.append("\(strong: "The run was interrupted:") what follows covers only the parts that were complete.")
         }
-        if analysis.validPairs < 2 {
+        if analysis.blocks.isEmpty, analysis.hasOtherParts {
+            sentences.append("Run \(run.id) has no block pair: it says nothing about latency at one rate, closed-loop throughput and cost.")
+        } else if analysis.validPairs < 2 {
             let void = analysis.blocks.filter { !$0.void.isEmpty }.count
             let pairs = Number.counted(analysis.validPairs, "valid block pair")
             sentences.append(
@@ -17,6 +19,7 @@ struct Answer {
         } else {
             sentences += Self.performance(analysis)
         }
+        sentences += Self.capacity(analysis) + Self.ladder(analysis)
         sentences.append(Self.failure(analysis))
         sentences.append(Self.integrity(analysis))
     }
@@ -32,7 +35,8 @@ struct Answer {
         if let cpu = analysis.metric("cost.cpu") {
             sentences.append("A request costs them " + claim(cpu, more: "the CPU"))
         }
-        if let peak = analysis.metric("throughput.peak") {
+        // Capacity at the objective says more than a closed loop’s peak, where the run has it.
+        if analysis.capacity.capacity?.ratio == nil, let peak = analysis.metric("throughput.peak") {
             sentences.append("Their closed-loop peak is " + claim(peak, more: "the \(Variant.monolith.rawValue)’s"))
         }
         return sentences
@@ -48,11 +52,39 @@ struct Answer {
         return "\(strong: Number.ratio(ratio.value) + " ×") \(ratio.intervalText) \(more): \(values)."
     }
 
+    private static func capacity(_ analysis: Analysis) -> [Phrase] {
+        guard let figure = analysis.capacity.capacity, let objective = analysis.capacity.objectiveMillis else { return [] }
+        return [
+            "With p99 within \(Number.short(objective)) ms the \(Variant.microservices) carry "
+                + claim(figure, more: "the journeys a second of the \(Variant.monolith.rawValue)")
+        ]
+    }
+
+    /// The largest step, and whether all of them account for the gap.
+    private static func ladder(_ analysis: Analysis) -> [Phrase] {
+        guard let ladder = analysis.ladder, let account = ladder.account(.p50) else { return [] }
+        let steps = ladder.rungs.filter(\.isOnPath).compactMap { rung in rung.figure(.p50)?.change.map { (rung: rung, change: $0) } }
+        guard let largest = steps.max(by: { $0.change.value < $1.change.value }), largest.change.low != nil else { return [] }
+        let rest: Phrase =
+            switch account.isAccountedFor {
+            case true?: "the steps account for the gap within their intervals"
+            case false?: "\(account.unexplained.text(unit: account.unit)) of the gap is not explained"
+            case nil: "one round says nothing about the rest"
+            }
+        return [
+            "Between the two the largest single step is \(strong: largest.rung.label), \(largest.change.text(unit: account.unit)) at the median; "
+                + rest + "."
+        ]
+    }
+
     private static func failure(_ analysis: Analysis) -> Phrase {
         let failures = analysis.failures
         guard let monolith = failures.meanBlastRadius[Variant.monolith.rawValue],
             let microservices = failures.meanBlastRadius[Variant.microservices.rawValue]
-        else { return "\(strong: "No verdict on failure impact:") \(failures.missing ?? "not measured")." }
+        else {
+            if failures.cells.isEmpty { return "Failure impact: \(failures.missing ?? "not measured")." }
+            return "\(strong: "No verdict on failure impact:") \(failures.missing ?? "not measured")."
+        }
         func cells(_ variant: Variant) -> String { Number.counted(failures.cellsCounted[variant.rawValue] ?? 0, "cell") }
         let interval = failures.blastRadiusRatio.map { " (ratio \($0.text))" } ?? " (\(failures.missing ?? "no interval"))"
         return """

@@ -84,6 +84,54 @@ extension Ratio {
     }
 }
 
+extension Difference {
+    /// `+0.42 [0.39, 0.45] ms`, or `no difference [−0.02, 0.03] ms`; without an interval it says that.
+    func text(unit: String) -> String {
+        let suffix = unit.isEmpty ? "" : " " + unit
+        guard let low, let high, let includesZero else { return "\(Number.signed(value))\(suffix), one round" }
+        if high - low <= 1e-9 * abs(value) { return value == 0 ? "none" : "\(Number.signed(value))\(suffix) in every round" }
+        return includesZero ? "no difference \(intervalText)\(suffix)" : signedText + suffix
+    }
+
+    /// The value with its interval even where that includes zero: `+0.011 [−0.008, 0.030]`.
+    var signedText: String {
+        (value > 0 ? "+" : "") + Number.minus(value, decimals: decimals) + (low == nil ? ", one round" : " " + intervalText)
+    }
+
+    private var intervalText: String {
+        guard let low, let high else { return "" }
+        return "[\(Number.minus(low, decimals: decimals)), \(Number.minus(high, decimals: decimals))]"
+    }
+
+    /// The same places in the value and in both ends, three digits in the largest of them.
+    private var decimals: Int {
+        switch [value, low ?? 0, high ?? 0].map(abs).max() ?? 0 {
+        case 100...: 0
+        case 10...: 1
+        case 1...: 2
+        case 0.01...: 3
+        default: 4
+        }
+    }
+}
+
+extension Number {
+    /// With its sign, a true minus.
+    static func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + minus(value) }
+
+    /// A true minus; so many decimals, or as many as `short` gives.
+    static func minus(_ value: Double, decimals: Int? = nil) -> String {
+        let text = decimals.map { fixed(abs(value), $0) } ?? short(abs(value))
+        return value < 0 && text.contains(where: { $0.isNumber && $0 != "0" }) ? "−" + text : text
+    }
+}
+
+/// Both or nothing.
+func both<A, B>(_ first: A?, _ second: B?) -> (A, B)? {
+    guard let first, let second else { return nil }
+    return (first, second)
+}
+
 extension Comparison {
     var ratioText: String { ratio?.text ?? missing ?? "–" }
 
