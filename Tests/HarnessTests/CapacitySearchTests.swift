@@ -7,7 +7,9 @@ import Testing
     private static let limits = CapacitySearch.Limits(relativeWidth: 0.05, maximumSteps: 30, lowestRate: 10, highestRate: 20_000)
 
     /// Runs a search against an invented system.
-    private func run(from rate: Double, limits: CapacitySearch.Limits = Self.limits, _ isMet: (Double) -> Bool) -> (
+    private func run(
+        from rate: Double, limits: CapacitySearch.Limits = Self.limits, _ isMet: (Double) -> Bool
+    ) -> (
         outcome: CapacitySearch.Outcome, steps: [(phase: CapacityStep.Phase, rate: Double, isMet: Bool)]
     ) {
         var search = CapacitySearch(startRate: rate, limits: limits)
@@ -145,7 +147,8 @@ import Testing
         #expect(
             LimitingResource(processorShare: 0.98, diskWaitShare: 0.12).sentence
                 == "the system's processors, 98 % busy; the disk was waited for in 12 % of the time")
-        #expect(LimitingResource(processorShare: 0.98, diskWaitShare: nil, isQuota: true).sentence.hasPrefix("the system's processor quota"))
+        #expect(
+            LimitingResource(processorShare: 0.98, diskWaitShare: nil, isQuota: true).sentence.hasPrefix("the system's processor quota"))
     }
 
     @Test func `idle processors and a waiting disk name the disk`() {

@@ -60,6 +60,62 @@ final class ProxyTestTarget: Sendable {
 
 /// A connection as a caller has it, with everything that came back on it.
 final class ProxyTestCaller: Sendable {
+    let channel: any Channel
+    private let answers: ProxyTestAnswers
+
+    private init(_ channel: any Channel, _ answers: ProxyTestAnswers) {
+        self.channel = channel
+        self.answers = answers
+    }
+
+    static func connect(to port: Int) async throws -> ProxyTestCaller {
+        let answers = ProxyTestAnswers()
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Collector(answers)) }
+            }
+            .connect(host: "127.0.0.1", port: port).get()
+        return ProxyTestCaller(channel, answers)
+    }
+
+    func send(_ bytes: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
+
+    /// Says that nothing more comes; answers may.
+    func end() async throws { try await channel.close(mode: .output).get() }
+
+    /// Waits for so many bytes in all, or the end.
+    func bytes(_ count: Int) async -> [UInt8] { await answers.wait(for: count).bytes }
+
+    /// Waits for the end.
+    func wholeStream() async -> (bytes: [UInt8], ending: ProxyTestAnswers.Ending?) { await answers.wait(for: nil) }
+
+    /// Nil while there may come more.
+    var ending: ProxyTestAnswers.Ending? { answers.ending }
+
+    private final class Collector: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        private let answers: ProxyTestAnswers
+
+        init(_ answers: ProxyTestAnswers) { self.answers = answers }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) { answers.add(unwrapInboundIn(data)) }
+
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            if case ChannelEvent.inputClosed? = event as? ChannelEvent { answers.end(.endOfStream) }
+        }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            answers.end(.broken)
+            context.close(promise: nil)
+        }
+
+        func channelInactive(context: ChannelHandlerContext) { answers.end(.endOfStream) }
+    }
+}
+
+/// What came on a connection, and who waits for more.
+final class ProxyTestAnswers: Sendable {
     enum Ending: Sendable, Equatable { case endOfStream, broken }
 
     private struct State {
@@ -79,50 +135,18 @@ final class ProxyTestCaller: Sendable {
     }
 
     private let state = Mutex(State())
-    let channel: any Channel
-
-    private init(_ channel: any Channel) { self.channel = channel }
-
-    static func connect(to port: Int) async throws -> ProxyTestCaller {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.autoRead, value: false)
-            .connect(host: "127.0.0.1", port: port).get()
-        let caller = ProxyTestCaller(channel)
-        try await channel.eventLoop.submit {
-            try channel.pipeline.syncOperations.addHandler(Collector(caller))
-        }.get()
-        try await channel.setOption(.autoRead, value: true).get()
-        return caller
-    }
-
-    func send(_ bytes: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
-
-    /// Says that nothing more comes; answers may.
-    func end() async throws { try await channel.close(mode: .output).get() }
-
-    /// Waits for so many bytes in all, or the end.
-    func bytes(_ count: Int) async -> [UInt8] {
-        await wait(count)
-        return state.withLock { $0.bytes }
-    }
 
     var ending: Ending? { state.withLock { $0.ending } }
 
-    /// Waits for the end.
-    func wholeStream() async -> (bytes: [UInt8], ending: Ending?) {
-        await wait(nil)
-        return state.withLock { ($0.bytes, $0.ending) }
-    }
+    func add(_ buffer: ByteBuffer) { change { $0.bytes += buffer.readableBytesView } }
 
-    private func wait(_ count: Int?) async {
-        await withCheckedContinuation { continuation in
-            let ready = state.withLock { state in
-                state.waiting.append((count, continuation))
-                return state.takeReady()
-            }
-            for continuation in ready { continuation.resume() }
-        }
+    /// The first ending counts.
+    func end(_ ending: Ending) { change { $0.ending = $0.ending ?? ending } }
+
+    /// - Parameter count: of bytes in all; nil for the end.
+    func wait(for count: Int?) async -> (bytes: [UInt8], ending: Ending?) {
+        await withCheckedContinuation { continuation in change { $0.waiting.append((count, continuation)) } }
+        return state.withLock { ($0.bytes, $0.ending) }
     }
 
     private func change(_ body: (inout State) -> Void) {
@@ -131,28 +155,5 @@ final class ProxyTestCaller: Sendable {
             return state.takeReady()
         }
         for continuation in ready { continuation.resume() }
-    }
-
-    private final class Collector: ChannelInboundHandler {
-        typealias InboundIn = ByteBuffer
-        private let caller: ProxyTestCaller
-
-        init(_ caller: ProxyTestCaller) { self.caller = caller }
-
-        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            let buffer = unwrapInboundIn(data)
-            caller.change { $0.bytes += buffer.readableBytesView }
-        }
-
-        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-            if case ChannelEvent.inputClosed? = event as? ChannelEvent { caller.change { $0.ending = $0.ending ?? .endOfStream } }
-        }
-
-        func errorCaught(context: ChannelHandlerContext, error: any Error) {
-            caller.change { $0.ending = $0.ending ?? .broken }
-            context.close(promise: nil)
-        }
-
-        func channelInactive(context: ChannelHandlerContext) { caller.change { $0.ending = $0.ending ?? .endOfStream } }
     }
 }

@@ -26,7 +26,9 @@ struct ScalingExperiment {
     }
 
     /// - Returns: the curve, and the most journeys a second that any of its points ended well.
-    func measure(_ variant: Variant, round: Int, seed: UInt64, title: String) async throws -> (
+    func measure(
+        _ variant: Variant, round: Int, seed: UInt64, title: String
+    ) async throws -> (
         record: ScalingRecord, peakJourneys: Double
     ) {
         var record = ScalingRecord(variant: variant, round: round, points: [])

@@ -22,7 +22,7 @@ struct RunOptions: ParsableArguments {
     @Option(help: "full: an acknowledged write survives a power failure; normal: it survives a crash of the process.") var durability =
         "full"
 
-    @Option(help: "What the customers do: \(ShopMix.all.map(\.name).joined(separator: ", "))." ) var mix = ShopMix.boutique.name
+    @Option(help: "What the customers do: \(ShopMix.all.map(\.name).joined(separator: ", ")).") var mix = ShopMix.boutique.name
 
     @Option(help: ArgumentHelp("Processors' worth of time for each system, by a control group: 0.5 is half of one.", valueName: "cpus"))
     var cpuQuota: Double?

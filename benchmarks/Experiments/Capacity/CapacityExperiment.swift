@@ -62,7 +62,9 @@ struct CapacityExperiment {
         return finding
     }
 
-    private func search(_ probe: CapacityProbe, from rate: Double, seed: UInt64, title: String, into record: inout CapacityRecord)
+    private func search(
+        _ probe: CapacityProbe, from rate: Double, seed: UInt64, title: String, into record: inout CapacityRecord
+    )
         async throws
     {
         var search = CapacitySearch(startRate: rate, limits: settings.capacityLimits)
@@ -130,7 +132,8 @@ struct CapacityExperiment {
                 return try Records(directory: directory).latency(measured.result, uses: measured.uses, name: name)
             }
             laboratory.notes.append(
-                "\(name): latency at half of the capacity, attempt \(attempt), does not count: \(measured.invalidity.joined(separator: "; ")).")
+                "\(name): latency at half of the capacity, attempt \(attempt), does not count: \(measured.invalidity.joined(separator: "; "))."
+            )
             try await probe.waitUntilQuiet()
         }
         return nil

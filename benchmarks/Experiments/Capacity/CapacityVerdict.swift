@@ -45,8 +45,9 @@ package enum CapacityVerdict: Sendable, Equatable {
 
     /// Share of failed arrivals that a step has to stay under.
     package static let errorLimit = 0.001
-    /// Where more arrivals than this found every customer busy, the customers' number set the pace: that is a closed loop in disguise.
-    package static let waitedLimit = 0.1
+    /// Where more arrivals than this found every customer busy, the customers' number set the pace: that is a closed loop in disguise. Fewer
+    /// need no rule of their own: their wait is within the latency, and who waits until the timeout is an error.
+    package static let waitedLimit = 0.5
 
     package static func of(_ readings: Readings, objectiveMillis: Double) -> CapacityVerdict {
         let arrivals = Double(readings.arrivals)

@@ -54,6 +54,7 @@ extension Content {
             ("cores, memory", "\(environment.cores), \(Number.integer(environment.memoryMegabytes)) MB"),
             ("CPUs of the system", environment.systemCPUs), ("CPUs of the generator", environment.generatorCPUs),
             ("durability", environment.durability), ("data set", environment.dataset),
+            ("mix of journeys", environment.mix), ("budget of the system beyond its CPUs", environment.budget),
             ("load average at start", Number.fixed(environment.loadAverageAtStart, 2)),
         ]
         let blockRows = analysis.blocks.map { block -> [Table.Cell] in
@@ -167,7 +168,7 @@ extension Content {
             "\(strong: "Loopback, no network.") A hop costs a system call and a copy, no wire and no loss. Between machines every remote call is slower, and so is every journey that makes several.",
             "\(strong: "No scaling out.") The main reason for splitting, copies of the part that needs them, is not exercised: no replica, no second machine.",
             "\(strong: "Two transports.") Calls between services are JSON over HTTP, events are pulled from feeds. gRPC and a message broker have no rung in the ladder.",
-            "\(strong: "Capacity on shared processors.") The system’s processors are the limit long before disk or network would be on a larger machine, so the ratio of capacities is one of CPU.",
+            "\(strong: "Capacity of this machine.") A rate belongs to these processors and this disk; the resource that was the limit is named with each search, and another machine may have another.",
             "\(strong: "SQLite on local files,") durability \(environment.durability). A database server adds a hop to both variants and shifts the ratio.",
             "\(strong: "A crash and a store fault are not all faults.") Hangs, slow answers, lost replies and partitions between services are not in the matrix unless they have a row there.",
             "\(strong: "One run’s worth of time.") Blocks last seconds to minutes: leaks, compaction, log rotation and daily peaks do not show.",
