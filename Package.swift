@@ -155,12 +155,12 @@ let microservices: [Target] =
 let harness: [Target] = [
     .target(
         name: "LoadGenerator",
-        dependencies: [histogram, nioCore, nioPosix, nioConcurrency],
+        dependencies: ["Statistics", histogram, nioCore, nioPosix, nioConcurrency],
         path: "benchmarks/LoadGenerator"),
     .target(name: "Statistics", dependencies: [], path: "benchmarks/Statistics"),
     .target(
         name: "Topology", dependencies: [asyncHTTPClient, nioCore, nioHTTP1], path: "benchmarks/Topology"),
-    .target(name: "Faults", dependencies: ["Topology", nioCore, nioPosix, nioConcurrency], path: "benchmarks/Faults"),
+    .target(name: "Faults", dependencies: ["Topology", grdbSQLite, nioCore, nioPosix, nioConcurrency], path: "benchmarks/Faults"),
     .target(name: "Invariants", dependencies: [], path: "benchmarks/Invariants"),
     .target(
         name: "Experiments",
@@ -192,8 +192,9 @@ let tests: [Target] = [
     .testTarget(
         name: "PlatformTests",
         dependencies: [
-            "ServiceHost", "ShopCore", "ShopHTTP", "ShopJSON", "ShopLayout", "ShopMessaging", "ShopRPC", "ShopRuntime", "ShopSecurity",
-            "ShopSQL", "Supervision", hummingbird, hummingbirdTesting, crypto, nioCore, nioPosix, httpTypes, metrics, tracing,
+            "CardProcessing", "ServiceHost", "ShopCore", "ShopHTTP", "ShopJSON", "ShopLayout", "ShopMessaging", "ShopRPC", "ShopRuntime",
+            "ShopSecurity", "ShopSQL", "Supervision", hummingbird, hummingbirdTesting, crypto, nioCore, nioPosix, httpTypes, metrics,
+            tracing,
         ]),
     .testTarget(
         name: "HarnessTests",

@@ -15,8 +15,10 @@ package enum Monolith {
         let state = EdgeState()
         let api = PublicAPI(
             shop: wiring.shop, verifier: SessionVerifier(key: wiring.jwtKey, clock: SystemClock.wallClock),
-            isDraining: { state.isDraining })
-        let edge = EdgeApplication(responder: api.responder(), host: settings.host, port: settings.port, state: state) { port in
+            resilience: settings.resilience, isDraining: { state.isDraining })
+        let edge = EdgeApplication(
+            responder: api.responder(), host: settings.host, port: settings.port, resilience: settings.resilience, state: state
+        ) { port in
             print("monolith ready on http://\(settings.host):\(port)")
             // At once, also where the output is a file or a pipe that somebody waits at.
             fflush(nil)

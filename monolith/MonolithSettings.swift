@@ -1,3 +1,4 @@
+package import ShopRuntime
 package import ShopSQL
 
 /// What the command line decided.
@@ -12,12 +13,13 @@ package struct MonolithSettings: Sendable {
     package var cardProcessorURL: String?
     /// How long a parcel waits before it is dispatched.
     package var dispatchAfterMillis: Int64
+    package var resilience: Resilience
 
     package static let defaultDispatchAfterMillis: Int64 = 30 * 60 * 1000
 
     package init(
         host: String, port: Int, data: String, isDemo: Bool?, durability: Durability, cardProcessorURL: String?,
-        dispatchAfterMillis: Int64 = defaultDispatchAfterMillis
+        dispatchAfterMillis: Int64 = defaultDispatchAfterMillis, resilience: Resilience = .on
     ) {
         self.host = host
         self.port = port
@@ -26,5 +28,6 @@ package struct MonolithSettings: Sendable {
         self.durability = durability
         self.cardProcessorURL = cardProcessorURL
         self.dispatchAfterMillis = dispatchAfterMillis
+        self.resilience = resilience
     }
 }

@@ -28,8 +28,8 @@ struct Wiring {
     init(_ settings: MonolithSettings, folder: DataFolder) async throws {
         let clock = SystemClock.wallClock
         let ids = RandomIdentifiers.source
-        let hasher = ScryptHasher()
-        let processor = try CardProcessors.make(url: settings.cardProcessorURL)
+        let hasher = ScryptHasher(resilience: settings.resilience)
+        let processor = try CardProcessors.make(url: settings.cardProcessorURL, resilience: settings.resilience)
         let database = try SQLiteDatabase(path: folder.file("monolith.sqlite"), durability: settings.durability)
         try await database.migrate(Wiring.schemas)
         let key = try JWTKey.load(orCreateIn: folder)

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 package import ShopCore
+package import ShopRuntime
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -10,6 +11,8 @@ package import ShopCore
 #endif
 
 /// The card processor as a program of its own, reached over HTTP. Whatever is not a clear answer is `unknown`, or "try again later".
+///
+/// It stands behind a bulkhead and a circuit breaker. What they refuse is unknown too: what a silent processor leads to, only at once.
 package final class HTTPCardProcessor: CardProcessor {
     /// The client's own default of 8 would be a hidden queue in front of the processor.
     private static let connections = 256
@@ -17,18 +20,25 @@ package final class HTTPCardProcessor: CardProcessor {
 
     private let client: HTTPClient
     private let url: String
-    private let timeout: TimeAmount
+    private let timeoutMilliseconds: Int64
+    private let shield: DependencyGuard
+    private let passesDeadlines: Bool
 
     /// - Parameters:
     ///   - url: such as `http://127.0.0.1:9090`.
-    ///   - timeoutMilliseconds: an answer that takes longer counts as lost.
-    package init(url: String, timeoutMilliseconds: Int64 = 2000) {
+    ///   - timeoutMilliseconds: an answer that takes longer counts as lost; one that takes nearly as long, as slow.
+    package init(
+        url: String, timeoutMilliseconds: Int64 = 2000, resilience: Resilience = .on, places: Int = Bulkhead.callsToCardProcessor
+    ) {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = Self.connections
         configuration.timeout.connect = .milliseconds(timeoutMilliseconds)
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
-        timeout = .milliseconds(timeoutMilliseconds)
+        self.timeoutMilliseconds = timeoutMilliseconds
+        passesDeadlines = resilience.uses(.deadline)
+        shield = DependencyGuard(
+            of: "card-processor", resilience, rules: DependencyGuard.rules(budgetMillis: Int(timeoutMilliseconds)), limit: places)
     }
 
     /// Must be called before the last reference goes.
@@ -56,16 +66,37 @@ package final class HTTPCardProcessor: CardProcessor {
 
     /// The body of a 200; nil for everything else.
     private func send(_ path: String, _ body: some Encodable) async -> Data? {
+        let timeout =
+            passesDeadlines ? Deadline.narrowed(toMillis: Int(timeoutMilliseconds)) : Deadline(afterMillis: Int(timeoutMilliseconds))
+        guard !timeout.hasPassed, shield.enter() else { return nil }
+        defer { shield.leave() }
+        guard let attempt = shield.begin() else { return nil }
+        let answer = await exchange(path, body, until: timeout)
+        shield.end(attempt, answer.verdict)
+        return answer.body
+    }
+
+    private func exchange(_ path: String, _ body: some Encodable, until deadline: Deadline) async -> Exchange {
         do {
             var request = HTTPClientRequest(url: url + path)
             request.method = .POST
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(body)))
-            let response = try await client.execute(request, timeout: timeout)
+            let response = try await client.execute(request, deadline: deadline.moment)
             let bytes = try await response.body.collect(upTo: Self.maximumAnswerBytes)
-            return response.status == .ok ? Data(bytes.readableBytesView) : nil
+            // A refusal is an answer of a processor that is well.
+            guard response.status == .ok else { return Exchange(body: nil, verdict: response.status.code < 500 ? .success : .failure) }
+            return Exchange(body: Data(bytes.readableBytesView), verdict: .success)
+        } catch let error as HTTPClientError where error == .deadlineExceeded {
+            // Slow, unless its request had hardly any time to give.
+            return Exchange(body: nil, verdict: .nothing)
         } catch {
-            return nil
+            return Exchange(body: nil, verdict: .failure)
         }
+    }
+
+    private struct Exchange {
+        var body: Data?
+        var verdict: CircuitBreaker.Outcome
     }
 }

@@ -2,7 +2,7 @@ import Crypto
 import CryptoExtras
 import NIOPosix
 import ShopCore
-import Synchronization
+package import ShopRuntime
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -12,7 +12,8 @@ import Synchronization
 
 /// scrypt (RFC 7914) with N = 2¹⁴, r = 8, p = 1: 16 MiB and some tens of milliseconds a password.
 ///
-/// It runs on a thread of its own, so that sign-ins can't starve browsing, and refuses when too many wait.
+/// It runs on a thread of its own, so that sign-ins can't starve browsing, and refuses when too many wait. Whose caller waits no more is
+/// not hashed when his turn comes.
 package final class ScryptHasher: PasswordHasher {
     /// Passwords that may wait. At 50 ms each the last of them is answered within a caller's patience of some seconds.
     package static let maximumWaiting = 64
@@ -23,12 +24,15 @@ package final class ScryptHasher: PasswordHasher {
     private static let saltBytes = 16
     private static let hashBytes = 32
 
-    private let thread: NIOThreadPool
-    private let waiting = Atomic<Int>(0)
+    /// Nil without the bulkhead: it then runs where it is called, and whatever shares that event loop waits.
+    private let thread: NIOThreadPool?
+    private let queue = Bulkhead(limit: maximumWaiting)
+    private let heedsDeadlines: Bool
 
-    package init() {
-        thread = NIOThreadPool(numberOfThreads: 1)
-        thread.start()
+    package init(resilience: Resilience = .on) {
+        heedsDeadlines = resilience.uses(.deadline)
+        thread = resilience.uses(.bulkhead) ? NIOThreadPool(numberOfThreads: 1) : nil
+        thread?.start()
     }
 
     package func hash(_ password: String) async throws -> String {
@@ -52,18 +56,26 @@ package final class ScryptHasher: PasswordHasher {
     }
 
     private func derive(_ password: String, salt: [UInt8]) async throws -> [UInt8] {
-        guard waiting.wrappingAdd(1, ordering: .relaxed).newValue <= ScryptHasher.maximumWaiting else {
-            waiting.wrappingSubtract(1, ordering: .relaxed)
+        let deadline = heedsDeadlines ? Deadline.current : nil
+        guard let thread else { return try ScryptHasher.deriveNow(password, salt, until: deadline) }
+        guard queue.enter() else {
             throw Unavailable(
                 dependency: ContextName.accounts.rawValue, reason: .overloaded, mayHaveRun: false,
                 detail: "too many passwords wait to be checked")
         }
-        defer { waiting.wrappingSubtract(1, ordering: .relaxed) }
-        return try await thread.runIfActive {
-            try KDF.Scrypt.deriveKey(
-                from: Array(password.utf8), salt: salt, outputByteCount: ScryptHasher.hashBytes, rounds: ScryptHasher.rounds,
-                blockSize: ScryptHasher.blockSize, parallelism: ScryptHasher.parallelism
-            ).withUnsafeBytes { Array($0) }
+        defer { queue.leave() }
+        return try await thread.runIfActive { try ScryptHasher.deriveNow(password, salt, until: deadline) }
+    }
+
+    private static func deriveNow(_ password: String, _ salt: [UInt8], until deadline: Deadline?) throws -> [UInt8] {
+        if let deadline, deadline.hasPassed {
+            throw Unavailable(
+                dependency: ContextName.accounts.rawValue, reason: .timeout, mayHaveRun: false,
+                detail: "nobody waits for the password's check any more")
         }
+        return try KDF.Scrypt.deriveKey(
+            from: Array(password.utf8), salt: salt, outputByteCount: hashBytes, rounds: rounds, blockSize: blockSize,
+            parallelism: parallelism
+        ).withUnsafeBytes { Array($0) }
     }
 }

@@ -1,6 +1,7 @@
 import Experiments
 import LoadGenerator
 import Report
+import Statistics
 import Testing
 
 @Suite struct CapacitySearchTests {
@@ -124,14 +125,14 @@ import Testing
         #expect(capacity > 280)
     }
 
-    @Test func `a generator at its limit ends the search with what is known`() {
+    @Test func `a rate at which nothing can be said of the system ends the search with what is known`() {
         var search = CapacitySearch(startRate: 100, limits: Self.limits)
         search.record(.met)
         search.record(.met)
-        search.recordGeneratorLimit()
-        #expect(search.next == .done(.generatorLimit(at: 400, highestMet: 200)))
+        search.recordNotMeasurable()
+        #expect(search.next == .done(.notMeasurable(at: 400, highestMet: 200)))
         search.record(.met)
-        #expect(search.next == .done(.generatorLimit(at: 400, highestMet: 200)))
+        #expect(search.next == .done(.notMeasurable(at: 400, highestMet: 200)))
     }
 
     @Test func `steps that are used up are no capacity`() {

@@ -9,15 +9,17 @@ import Topology
     @Test func `a crash kills the component, which is seen, and is over once another is up and the edge is ready`() async throws {
         let shop = try await FaultsStandIn()
         let before = try #require(shop.system.process(of: "monolith"))
-        let crash = try Crash.inject(into: "monolith", of: shop.system)
-        #expect(await crash.probe(shop.system) == "process \(before.pid) of monolith is gone after SIGKILL")
+        let crash = try Termination.inject(.crash, into: "monolith", of: shop.system, restartSeconds: 0.1)
+        #expect(await crash.probe() == "process \(before.pid) of monolith is gone after SIGKILL")
         #expect(!before.isAlive)
 
         // The edge is not ready yet: nobody listens on its port.
         #expect(await shop.eventually { shop.system.process(of: "monolith") != nil })
-        #expect(await crash.waitUntilRestarted(shop.system, seconds: 0.1) == false)
+        #expect(await crash.heal() == false)
         let edge = try await LoadTestServer(port: shop.system.port) { _, _, _ in LoadTestServer.Answer() }
-        #expect(await crash.waitUntilRestarted(shop.system, seconds: 10))
+        let second = try Termination.inject(.crash, into: "monolith", of: shop.system)
+        #expect(await second.probe() != nil)
+        #expect(await second.heal())
         let after = try #require(shop.system.process(of: "monolith"))
         #expect(after != before)
         try await edge.stop()
@@ -29,17 +31,17 @@ import Topology
         let shop = try await FaultsStandIn()
         try shop.stayDown()
         let edge = try await LoadTestServer(port: shop.system.port) { _, _, _ in LoadTestServer.Answer() }
-        let crash = try Crash.inject(into: "monolith", of: shop.system)
-        #expect(await crash.probe(shop.system) != nil)
-        #expect(await crash.waitUntilRestarted(shop.system, seconds: 0.2) == false)
-        #expect(throws: FaultError.self) { try Crash.inject(into: "monolith", of: shop.system) }
+        let crash = try Termination.inject(.crash, into: "monolith", of: shop.system, restartSeconds: 0.2)
+        #expect(await crash.probe() != nil)
+        #expect(await crash.heal() == false)
+        #expect(throws: FaultError.self) { try Termination.inject(.crash, into: "monolith", of: shop.system) }
         try await edge.stop()
         #expect(await shop.stop() == [])
     }
 
     @Test func `no fault is injected into a component that is not there`() async throws {
         let shop = try await FaultsStandIn()
-        #expect(throws: FaultError.self) { try Crash.inject(into: "orders", of: shop.system) }
+        #expect(throws: FaultError.self) { try Termination.inject(.crash, into: "orders", of: shop.system) }
         await #expect(throws: FaultError.self) {
             try await StoreUnwritable.inject(into: "orders", of: shop.system, files: [shop.store])
         }
@@ -127,7 +129,7 @@ import Topology
         for name in ["monolith.sqlite", "monolith.sqlite-wal", "monolith.sqlite-shm", "processes.json"] { try folder.touch(name) }
         for name in ["orders/orders.sqlite", "orders/orders.sqlite-wal", "carts/carts.sqlite"] { try folder.touch(name) }
         func files(_ component: String) -> [String] {
-            StoreUnwritable.files(of: component, in: folder.path).map { String($0.dropFirst(folder.path.count + 1)) }.sorted()
+            StoreFiles.all(of: component, in: folder.path).map { String($0.dropFirst(folder.path.count + 1)) }.sorted()
         }
         #expect(files("orders") == ["orders/orders.sqlite", "orders/orders.sqlite-wal"])
         #expect(files("carts") == ["carts/carts.sqlite"])

@@ -2,6 +2,7 @@ import Experiments
 import Histogram
 import LoadGenerator
 import Report
+import Statistics
 import Testing
 
 @Suite struct GatesMachineTests {
@@ -37,10 +38,27 @@ import Testing
         #expect(abs(try #require(readings.ioStall) - 0.25) < 1e-9)
         #expect(readings.memoryStall == nil)
         #expect(readings.latenessP99Micros == 100)
-        #expect(readings.steadyState?.drift == 0)
+        // An open loop's goodput is what was asked for: it says nothing.
+        #expect(readings.steadyState == nil)
+        #expect(readings.latencyDrift == nil, "no third was measured")
         // 10 ms each between release and answer: the generator's own 0.1 ms are not the system's.
         let law = try #require(readings.littlesLaw)
         #expect(law.relativeError < 0.002, "\(law)")
+    }
+
+    /// All arrivals are answered, so goodput is level while the queue grows.
+    @Test func `an open loop on a system that falls behind is void`() {
+        func reasons(last: Int) -> [String] {
+            var result = result()
+            for _ in 0..<500 {
+                result.firstThird.recordMicros(10_000)
+                result.lastThird.recordMicros(last)
+            }
+            let readings = ValidityGates.readings(result, before: snapshot(0, all: 1_000), after: snapshot(1, all: 1_200))
+            return ValidityGates.judge(readings).reasons.filter { $0.hasPrefix("not steady") }
+        }
+        #expect(reasons(last: 11_000) == [])
+        #expect(reasons(last: 250_000).count == 1)
     }
 
     @Test func `the kernel's text is read, and another text is not`() {

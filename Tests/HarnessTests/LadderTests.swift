@@ -1,4 +1,5 @@
 import Experiments
+import Report
 import Testing
 
 /// The ladder's table: what is compared with what.

@@ -32,12 +32,10 @@ import Topology
     }
 
     @Test func `a target that is not there fails before the load, and says what to do`() async throws {
-        let server = try await LoadTestServer { _, _, _ in .init() }
-        let port = server.port
-        try await server.stop()
-        let (code, output) = try await shopbench(["load", "http://127.0.0.1:\(port)/", "--duration", "1h"])
+        // A port that was free a moment ago may be another test's by now; nobody listens on this one.
+        let (code, output) = try await shopbench(["load", "http://127.0.0.1:1/", "--duration", "1s"])
         #expect(code == 1)
-        #expect(output.contains("nothing accepts a connection on 127.0.0.1:\(port). Start the server first"))
+        #expect(output.contains("nothing accepts a connection on 127.0.0.1:1. Start the server first"))
     }
 
     @Test func `a mix on a server that is no shop says so`() async throws {

@@ -124,9 +124,14 @@ import Testing
         }
         let check = LittlesLawCheck(
             meanInFlight: result.meanInFlight, ratePerSecond: Double(result.arrivals) / result.seconds,
-            meanSeconds: result.latency.mean / 1e6)
+            // From release to the end on both sides, as the gate has it.
+            meanSeconds: (result.latency.mean - result.lateness.mean) / 1e6)
         #expect(check.expected > 15)
-        #expect(check.holds(), "\(check)")
+        // The twenty arrivals of the last 100 ms are twenty give or take a fifth, which the end's share of 2.5 % leaves out.
+        let bound = check.bound(
+            tolerance: 0.05, ratePerSecond: Double(result.arrivals) / result.seconds, longestSeconds: Double(result.latency.max) / 1e6,
+            phaseSeconds: result.seconds)
+        #expect(check.relativeError <= bound, "\(check)")
     }
 
     @Test func `a closed loop has as many journeys under way as connections`() async throws {

@@ -10,7 +10,7 @@ import Testing
         let draws = (0..<10_000).map { _ in Double(think.draw(using: &random)) }
         let check = try #require(ArrivalLawCheck.exponential(gaps: draws, mean: 7e6))
         #expect(check.pValue > 0.01)
-        #expect(check.isExponential())
+        #expect(check.isKept)
     }
 
     /// N = X (R + Z). With the seed the times to think are known, so what is left is the server's delay.

@@ -145,7 +145,12 @@ final class ProxyTestAnswers: Sendable {
 
     /// - Parameter count: of bytes in all; nil for the end.
     func wait(for count: Int?) async -> (bytes: [UInt8], ending: Ending?) {
-        await withCheckedContinuation { continuation in change { $0.waiting.append((count, continuation)) } }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in change { $0.waiting.append((count, continuation)) } }
+        } onCancel: {
+            // A test that is out of time must end.
+            end(.broken)
+        }
         return state.withLock { ($0.bytes, $0.ending) }
     }
 

@@ -2,10 +2,11 @@ import Faults
 import LoadGenerator
 import NIOCore
 import NIOPosix
+import Statistics
 import Testing
 
 /// The proxy that network delay and network faults are made with, against a server that echoes.
-@Suite struct ProxyTests {
+@Suite(.timeLimit(.minutes(1))) struct ProxyTests {
     private let group = MultiThreadedEventLoopGroup.singleton
 
     /// Runs `body` with a proxy before an echoing server, and stops both.
@@ -18,6 +19,14 @@ import Testing
         try await body(proxy, target)
         try await proxy.stop()
         try await target.stop()
+    }
+
+    /// Waits until the proxy has counted so much.
+    private func reach(_ count: Int, _ what: (ProxyCounts) -> Int, of proxy: TCPProxy) async throws {
+        while try await what(proxy.counts()) < count {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
     }
 
     private func random(_ count: Int, seed: UInt64) -> [UInt8] {
@@ -65,7 +74,7 @@ import Testing
         try await withProxy(.delay(roundTripMillis: 200)) { proxy, target in
             let caller = try await ProxyTestCaller.connect(to: proxy.port)
             try await caller.send(Array("first".utf8))
-            while try await proxy.counts().requestBytes < 5 { await Task.yield() }
+            try await reach(5, \.requestBytes, of: proxy)
             try await proxy.set(.pass)
             try await caller.send(Array("second".utf8))
             #expect(String(decoding: await caller.bytes(11), as: UTF8.self) == "firstsecond")
@@ -121,7 +130,7 @@ import Testing
             _ = await caller.bytes(1)
             try await proxy.set(.swallow)
             try await caller.send([2, 3, 4])
-            while try await proxy.counts().lostBytes < 3 { await Task.yield() }
+            try await reach(3, \.lostBytes, of: proxy)
             #expect(caller.ending == nil)
             #expect(target.received == 1)
             try await proxy.set(.pass)
@@ -137,7 +146,7 @@ import Testing
             _ = await caller.bytes(1)
             try await proxy.set(.loseReplies(thenReset: thenReset))
             try await caller.send([2, 3])
-            while try await proxy.counts().lostBytes < 2 { await Task.yield() }
+            try await reach(2, \.lostBytes, of: proxy)
             #expect(target.received == 3)
             if thenReset {
                 #expect(await caller.wholeStream().ending == .broken)
@@ -167,7 +176,7 @@ import Testing
         let proxy = try await TCPProxy.start(to: target.port, on: group)
         // The reset may come while the caller is still connecting.
         if let caller = try? await ProxyTestCaller.connect(to: proxy.port) { #expect(await caller.wholeStream().ending == .broken) }
-        while try await proxy.counts().reset < 1 { await Task.yield() }
+        try await reach(1, \.reset, of: proxy)
         #expect(try await proxy.counts().unreachable == 1)
         try await proxy.stop()
     }

@@ -41,6 +41,40 @@ import Testing
         #expect(figure["monolith"] is Double)
         #expect(figure["ratio"] == nil)
         #expect(figure["missing"] as? String == "no verdict: one pair of searches gives no interval")
+        // Nor a card, nor a sentence of the answer: the figures stay in their section.
+        let html = try folder.text("report.html")
+        #expect(html.contains("<small>Peak, HTTP requests, closed loop</small><b>0."))
+        #expect(!html.contains("<small>Capacity"))
+        let answer = html.components(separatedBy: "<div class=\"cards\">")[0]
+        #expect(!answer.contains("With p99 within 50 ms"))
+        #expect(html.contains("One search each, no interval"))
+    }
+
+    @Test func `a capacity that no higher rate was seen to miss is a lower bound, and confirmed only where it was tried again`() throws {
+        let folder = try ReportFolder()
+        var synthetic = SyntheticRun(pairs: 2, requestsPerBlock: 500)
+        synthetic.addCapacity(rounds: 2)
+        for (index, capacity) in [4_000.0, 1_000, 4_000, 1_000].enumerated() {
+            synthetic.run.capacity[index].capacityPerSecond = capacity
+            synthetic.run.capacity[index].steps = [0.9, 1, 1.1].map { factor in
+                CapacityStep(
+                    phase: .confirmation, rate: capacity * factor, seconds: 10, achievedRate: capacity * factor, requests: 1_000, errors: 0,
+                    p50Micros: 900, p99Micros: 9_000, isMet: factor < 1.05)
+            }
+        }
+        try folder.report(synthetic)
+        var html = try folder.text("report.html")
+        #expect(html.components(separatedBy: "4,000 /s, confirmed").count - 1 == 2)
+        #expect(!html.contains("at least 4,000") && !html.contains("at least 1,000"))
+        // No miss above the monolith's, and no second try of one of the microservices'.
+        for round in [0, 2] { synthetic.run.capacity[round].steps.removeLast() }
+        synthetic.run.capacity[1].steps.remove(at: 1)
+        try folder.report(synthetic)
+        html = try folder.text("report.html")
+        #expect(html.contains("at least 4,000 /s, confirmed"))
+        #expect(html.contains("instead of at least 4,000 /s"))
+        #expect(html.contains("carries <b>at least 4,000</b> journeys a second"))
+        #expect(html.contains(">1,000 /s</td>"))
     }
 
     @Test func `steps that missed the objective are drawn hollow`() throws {
@@ -103,7 +137,13 @@ import Testing
         #expect(try folder.text("report.html").contains("price in the cart"))
         // Copies as fresh as a read can tell, but three commits more.
         for index in synthetic.run.consistency[1].staleness.indices {
-            synthetic.run.consistency[1].staleness[index].staleMicros = [0, 0, 400]
+            synthetic.run.consistency[1].staleness[index].staleMicros = Array(repeating: 0, count: 8) + [400, 400]
+        }
+        try folder.report(synthetic)
+        #expect(try folder.claim("D2")["verdict"] as? String == "depends")
+        // All stale, and too few to say so.
+        for index in synthetic.run.consistency[1].staleness.indices {
+            synthetic.run.consistency[1].staleness[index].staleMicros = Array(repeating: 400, count: 9)
         }
         try folder.report(synthetic)
         #expect(try folder.claim("D2")["verdict"] as? String == "depends")

@@ -143,8 +143,8 @@ struct SyntheticRun {
         }
         let orders = 55 + Int(random.unit() * 20)
         let names = [
-            "acknowledged orders lost", "charged twice, or charged without an order", "stock sold twice",
-            "stock not conserved", "orders stuck before a terminal state", "illegal transitions", "debits differ from credits",
+            "every acknowledged order is readable", "at most one order a customer and key", "no charge without an order", "no oversell",
+            "stock is conserved", "every accepted order reached an end", "only legal transitions", "debits = credits",
         ]
         run.failures.append(
             FailureRecord(

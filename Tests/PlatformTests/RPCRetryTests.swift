@@ -77,7 +77,7 @@ import Testing
         var taken = 0
         while budget.takeRetry() { taken += 1 }
         #expect(taken == RetryBudget.maximumSaved)
-        now.withLock { $0 += 100_000_000 }
+        now.withLock { $0 += 1_000_000_000 }
         #expect(budget.takeRetry())
         #expect(!budget.takeRetry())
         for _ in 0..<10 { budget.countCall() }

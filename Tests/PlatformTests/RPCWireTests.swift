@@ -130,7 +130,7 @@ import Testing
             let id = request.split(separator: "\"").first { $0.hasPrefix("call-") } ?? "none"
             return .whole(self.answer(String(id)))
         }
-        let catalog = RemoteCatalog(peer.transport())
+        let catalog = RemoteCatalog(peer.transport(resilience: .on.without(.bulkhead)))
         let wrong = try await withThrowingTaskGroup(of: Bool.self) { group in
             for call in 0..<200 {
                 group.addTask {

@@ -2,6 +2,7 @@ import NIOCore
 import NIOPosix
 import ShopCore
 import ShopRPC
+import ShopRuntime
 import Synchronization
 
 /// A listener that answers each whole request with bytes of the test's choice.
@@ -39,9 +40,11 @@ final class RawPeer: Sendable {
     var connections: Int { channels.all.count }
 
     /// - Parameter millis: a call's budget.
-    func transport(millis: Int = 5_000, traffic: Traffic = .shared) -> HTTPTransport {
+    func transport(millis: Int = 5_000, resilience: Resilience = .on, traffic: Traffic = .shared) -> HTTPTransport {
         HTTPTransport(
-            to: .catalog, url: "http://127.0.0.1:\(listener.localAddress?.port ?? 0)", token: "t", budgetMillis: millis, traffic: traffic)
+            to: .catalog, url: "http://127.0.0.1:\(listener.localAddress?.port ?? 0)", token: "t", budgetMillis: millis,
+            resilience: resilience,
+            traffic: traffic)
     }
 
     func closeConnections() async throws {

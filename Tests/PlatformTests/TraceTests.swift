@@ -140,7 +140,7 @@ private struct Recording {
             _ = try await api.send(.get, "/v1/products/p-1")
         }
         let lines = try recording.lines()
-        #expect(lines.map(\.name) == ["GET /v1/products/:id", "GET unknown"])
+        #expect(lines.map(\.name) == ["GET /v1/products/{id}", "GET unknown"])
         #expect(lines.map(\.parent) == [trace.spanID, trace.spanID])
         #expect(lines.allSatisfy { $0.kind == "server" && !$0.error })
     }

@@ -11,8 +11,10 @@ struct Auditor: Sendable {
     /// Tells the keys of one audit from those of another of the same system.
     var number = 0
 
-    /// How many keys of either kind are sent again.
+    /// How many keys whose orders were acknowledged are sent again.
     private static let sample = 12
+    /// Keys whose fate is unknown are all sent again, up to so many; a cell has some dozens.
+    private static let unknownLimit = 2_000
 
     /// - Parameter claims: every order that a client tried to place, and what it knows of it.
     func check(_ claims: [OrderClaim]) async throws -> [Finding] {
@@ -26,11 +28,12 @@ struct Auditor: Sendable {
         ).findings()
     }
 
-    /// Keys whose fate is unknown are sent again with the same body, as a careful client would; so are some acknowledged ones.
+    /// Keys whose fate is unknown are sent again with the same body, as a careful client would, and so each comes to an end that is known;
+    /// so are some acknowledged ones.
     private func replay(_ claims: [OrderClaim]) async throws -> [KeyReplay] {
         let tokens = Dictionary(template.customers.map { ($0.accountID, $0.token) }, uniquingKeysWith: { first, _ in first })
         let chosen =
-            claims.filter { $0.knowledge == .info }.suffix(Self.sample) + claims.filter { $0.knowledge == .ok }.suffix(Self.sample)
+            claims.filter { $0.knowledge == .info }.suffix(Self.unknownLimit) + claims.filter { $0.knowledge == .ok }.suffix(Self.sample)
         var replays: [KeyReplay] = []
         for claim in chosen {
             guard let token = tokens[claim.customerId] else { continue }

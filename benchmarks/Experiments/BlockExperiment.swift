@@ -17,14 +17,8 @@ struct BlockExperiment {
     func run(index: Int, pair: Int, variant: Variant, title: String) async throws -> BlockRecord {
         laboratory.progress.step("\(title), \(variant.rawValue): start")
         return try await laboratory.withFreshSystem(variant) { system, template in
-            let generator = try LoadGenerator(host: "127.0.0.1", port: system.port)
-            do {
-                let record = try await measure(system, template, generator, index: index, pair: pair, variant: variant, title: title)
-                try await generator.shutdown()
-                return record
-            } catch {
-                try? await generator.shutdown()
-                throw error
+            try await withGenerator(port: system.port) { generator in
+                try await measure(system, template, generator, index: index, pair: pair, variant: variant, title: title)
             }
         }
     }
@@ -35,8 +29,8 @@ struct BlockExperiment {
     ) async throws -> BlockRecord {
         // Both blocks of a pair are asked the same questions.
         let seed = settings.seed &* 1_000 &+ UInt64(pair)
-        let warm = try await open(
-            system, template, generator, seconds: settings.warmupSeconds, seed: seed &+ 500, tag: "w\(index)",
+        let warm = try await laboratory.openLoad(
+            generator, template, seconds: settings.warmupSeconds, seed: seed &+ 500, tag: "w\(index)",
             title: "\(title), \(variant.rawValue): warm-up")
         var judgement = asked.judge(conditions(system, template, seed: seed), pair: pair)
 
@@ -44,8 +38,8 @@ struct BlockExperiment {
         if settings.parts.contains(.latency) {
             let machine = MachineSnapshot.now()
             let before = system.sample()
-            let result = try await open(
-                system, template, generator, seconds: settings.latencySeconds, seed: seed, tag: "l\(index)",
+            let result = try await laboratory.openLoad(
+                generator, template, seconds: settings.latencySeconds, seed: seed, tag: "l\(index)",
                 title: "\(title), \(variant.rawValue): latency")
             let uses = system.sample().use(since: before)
             judgement += ValidityGates.judge(ValidityGates.readings(result, before: machine, after: .now()))
@@ -61,13 +55,14 @@ struct BlockExperiment {
             let progress = laboratory.progress
             let result = try await generator.runClosed(
                 ClosedLoad(connections: settings.closedConnections, seconds: settings.throughputSeconds, seed: seed),
-                laboratory.workload(template, tag: "t\(index)")
+                laboratory.workload(template, tag: "t\(index)", keepsHistory: false)
             ) { progress.tick($0, asked: nil) }
             try Task.checkCancellation()
             let uses = system.sample().use(since: before)
             throughput = ThroughputRecord(
                 seconds: result.seconds, connections: settings.closedConnections, requestsPerSecond: result.requestsPerSecond,
-                errors: result.errors, p99Micros: Int(result.latency.valueAtPercentile(99)), processes: uses.map(ProcessRecord.init))
+                journeys: result.arrivals, errors: result.errors, p99Micros: Int(result.latency.valueAtPercentile(99)),
+                processes: uses.map(ProcessRecord.init))
             judgement += ValidityGates.judge(ValidityGates.readings(result, before: machine, after: .now())).named("throughput")
         }
         return BlockRecord(
@@ -82,24 +77,10 @@ struct BlockExperiment {
             systemCPUs: Machine.allowedProcessors(of: system.noteProcesses().keys.map(\.pid)), generatorCPUs: settings.processors.generator,
             durability: settings.durability, seed: seed,
             dataset: "\(environment.dataset), \(template.customers.count) customers signed in", mix: environment.mix,
-            restartPolicy: "each variant's own supervisor, at its defaults", budget: environment.budget,
+            restartPolicy: "each variant's own supervisor, at its defaults", budget: laboratory.budgetText,
             ratePerSecond: settings.ratePerSecond,
             load:
                 "\(settings.customers) customers for \(settings.latencySeconds) s, \(settings.closedConnections) connections for "
                 + "\(settings.throughputSeconds) s, \(settings.warmupSeconds) s of warm-up")
-    }
-
-    private func open(
-        _ system: RunningSystem, _ template: DataTemplate, _ generator: LoadGenerator, seconds: Double, seed: UInt64, tag: String,
-        title: String
-    ) async throws -> LoadResult {
-        let progress = laboratory.progress
-        let rate = settings.ratePerSecond
-        progress.step(title)
-        let result = try await generator.run(
-            OpenLoad(rate: rate, seconds: seconds, connections: settings.customers, seed: seed), laboratory.workload(template, tag: tag)
-        ) { progress.tick($0, asked: rate) }
-        try Task.checkCancellation()
-        return result
     }
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LoadGenerator
 package import Report
+import Statistics
 import Topology
 
 /// The comparison: interleaved blocks of both variants, then the failure matrix. Saves after each part, so that an interruption loses at
@@ -10,6 +11,7 @@ package final class Compare {
     private let laboratory: Laboratory
     private let directory: String
     private var run: RunRecord
+    private let parts = PartOutcomes()
 
     private var settings: RunSettings { laboratory.settings }
 
@@ -24,16 +26,21 @@ package final class Compare {
         run.environment.budget = laboratory.budgetText
     }
 
+    /// Whether no part failed on the way, as far as the run went.
+    package var isWhole: Bool { parts.failed.isEmpty }
+
     /// - Returns: the finished record; `interrupted` where the task was cancelled.
     package func perform() async throws -> RunRecord {
         do {
             if settings.wantsBlocks { try await blocks() }
-            if settings.parts.contains(.capacity) { try await capacity() }
-            if settings.parts.contains(.traces) { try await traces() }
-            if settings.parts.contains(.ladder) { try await ladder() }
+            if settings.parts.contains(.capacity) { try await attempt("the capacity search") { try await capacity() } }
+            if settings.parts.contains(.traces) { try await attempt("the traces") { try await traces() } }
+            if settings.parts.contains(.ladder) { try await attempt("the ladder") { try await ladder() } }
             if settings.parts.contains(.failure) { try await failures() }
-            if settings.parts.contains(.consistency) { try await consistency() }
-            if settings.wantsFloors { run.add(try await Floor(laboratory, seconds: settings.floorSeconds).measure()) }
+            if settings.parts.contains(.consistency) { try await attempt("the consistency probes") { try await consistency() } }
+            if settings.wantsFloors {
+                try await attempt("the floors") { run.add(try await Floor(laboratory, seconds: settings.floorSeconds).measure()) }
+            }
         } catch  where Task.isCancelled {
             // Whatever was thrown: libraries have their own words for being cancelled.
             run.interrupted = true
@@ -44,6 +51,25 @@ package final class Compare {
         }
         try finish()
         return run
+    }
+
+    /// Also writes the report, of whatever was measured before an error ended the run.
+    package func performAndReport() async throws -> (record: RunRecord, summary: ReportSummary) {
+        let record: RunRecord
+        do {
+            record = try await perform()
+        } catch {
+            // The error that ended the run is the one to be told of.
+            _ = try? ReportWriter(directory: directory).write()
+            throw error
+        }
+        return (record, try ReportWriter(directory: directory).write())
+    }
+
+    private func attempt(_ part: String, _ body: @MainActor () async throws -> Void) async throws {
+        guard let note = try await parts.attempt(part, body) else { return }
+        run.notes.append(note)
+        laboratory.progress.note(note)
     }
 
     /// ABBA or BAAB for each two pairs, by the seed: a drift of the machine then favours neither.
@@ -116,9 +142,15 @@ package final class Compare {
     }
 
     private func failures() async throws {
-        let experiment = FailureExperiment(laboratory: laboratory)
-        for (number, cell) in settings.failureCells.enumerated() {
-            let record = try await experiment.run(cell, number: number, title: "failure \(number + 1) of \(settings.failureCells.count)")
+        for variant in Variant.allCases { _ = try await laboratory.template(variant) }
+        let began = ContinuousClock.now
+        let experiment = FailureExperiment(laboratory: laboratory, directory: directory)
+        let cells = settings.failureCells
+        run.notes.append(
+            "Failure matrix: \(cells.count) of the \(FailureCell.full.count) cells that there are were chosen; shopbench failure --full runs all."
+        )
+        for (number, cell) in cells.enumerated() {
+            let record = try await experiment.run(cell, number: number, title: "failure \(number + 1) of \(cells.count)")
             for reason in record.void { laboratory.progress.note("\(cell.component) \(cell.fault.rawValue) is void: \(reason)") }
             for finding in record.invariants where !finding.violations.isEmpty {
                 laboratory.progress.note(
@@ -127,6 +159,8 @@ package final class Compare {
             run.failures.append(record)
             try save()
         }
+        let seconds = (ContinuousClock.now - began) / .seconds(1)
+        laboratory.progress.note("\(cells.count) cells of the failure matrix took \(Int(seconds.rounded())) s")
     }
 
     private func finish() throws {

@@ -24,7 +24,7 @@ package final class Laboratory {
         // Before anything is started: a budget that cannot be kept is no budget.
         budget = try SystemBudget(settings.budget)
         scratch = "\(FileManager.default.temporaryDirectory.path)/shopbench-\(ProcessInfo.processInfo.processIdentifier)"
-        try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+        try ScratchFolders.make(scratch)
         if !settings.processors.pinGenerator() {
             notes.append("The generator could not be pinned to processors \(settings.processors.generator).")
         }
@@ -34,7 +34,7 @@ package final class Laboratory {
     }
 
     /// Removes the scratch folder.
-    package func close() { try? FileManager.default.removeItem(atPath: scratch) }
+    package func close() { ScratchFolders.remove(scratch) }
 
     func template(_ variant: Variant) async throws -> DataTemplate {
         if let template = templates[variant] { return template }
@@ -107,11 +107,17 @@ package final class Laboratory {
     }
 
     /// The workload of the demo shop's customers.
-    /// - Parameter count: how many of them; `RunSettings.customers` where nil.
-    func workload(_ template: DataTemplate, tag: String, customers count: Int? = nil) -> ShopWorkload {
+    /// - Parameters:
+    ///   - tag: of the orders' keys; unique on a running system.
+    ///   - count: how many of them; `RunSettings.customers` where nil.
+    ///   - keepsHistory: only where the orders are audited: it takes the generator's memory.
+    func workload(
+        _ template: DataTemplate, tag: String, customers count: Int? = nil, keepsHistory: Bool = true
+    ) -> ShopWorkload {
         let customers = template.customers.prefix(count ?? settings.customers)
         return ShopWorkload(
-            mix: settings.mix, customers: customers.map { VirtualCustomer(id: $0.accountID, token: $0.token) }, runTag: tag)
+            mix: settings.mix, customers: customers.map { VirtualCustomer(id: $0.accountID, token: $0.token) }, runTag: tag,
+            keepsHistory: keepsHistory)
     }
 }
 

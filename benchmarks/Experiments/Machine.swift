@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LoadGenerator
 package import Report
+import Topology
 
 #if canImport(Glibc)
     import Glibc
@@ -18,7 +19,7 @@ package enum Machine {
             swiftVersion: swiftVersion, systemCPUs: settings.processors.system, generatorCPUs: settings.processors.generator,
             durability: settings.durability, loadAverageAtStart: loadAverage,
             dataset: "demo data, 10,000 products, 1,000 customers, seed 1", commandLine: settings.commandLine,
-            mix: settings.mix.name)
+            mix: settings.mix.name, memoryMeasure: MemoryMeasure.name)
     }
 
     /// Processors that the scheduler lets this process use.
@@ -72,10 +73,14 @@ package enum Machine {
     }
 }
 
-/// The commit of the checkout that the program was built in, read without running git.
-enum BuildRevision {
-    static var current: String {
-        var folder = FileManager.default.currentDirectoryPath
+/// The commit of the checkout that the program lies in, read without running git. What was changed and not committed is not seen, nor
+/// whether the program was built before the commit.
+package enum BuildRevision {
+    static var current: String { (try? Binaries.programPath()).map(commit(ofCheckoutAbove:)) ?? "unknown" }
+
+    /// - Parameter path: of a file or folder within the checkout.
+    package static func commit(ofCheckoutAbove path: String) -> String {
+        var folder = path
         while !folder.isEmpty {
             let head = trimmed(Machine.text("\(folder)/.git/HEAD"))
             if head.hasPrefix("ref: ") {

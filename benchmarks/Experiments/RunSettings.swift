@@ -28,6 +28,8 @@ package struct RunSettings: Sendable {
     package var mix: ShopMix
     /// What the systems may use beyond their processors, the same for both.
     package var budget: ControlGroupLimits
+    /// Cells of the failure matrix; nil for those that the mode asks for.
+    package var chosenCells: [FailureCell]?
     /// Nil for as many as the mode asks for and its time allows.
     package var ladderRounds: Int?
 
@@ -62,12 +64,20 @@ package struct RunSettings: Sendable {
     var closedConnections: Int { 32 }
     var baselineSeconds: Double { byMode(smoke: 1, quick: 2, full: 5) }
     var observeSeconds: Double { byMode(smoke: 2, quick: 4.5, full: 12) }
+    /// How long a fault lasts that is not over by itself: longer than a customer waits.
+    var faultSeconds: Double { byMode(smoke: 1, quick: 3.5, full: 5) }
     /// How long a store stays unwritable.
     var unwritableSeconds: Double { byMode(smoke: 1, quick: 1.5, full: 4) }
     /// The floors beside the figures belong to a whole comparison.
     var wantsFloors: Bool { !isSmoke && parts.isSuperset(of: Part.byDefault(.quick)) }
     var floorSeconds: Double { byMode(smoke: 1, quick: 2, full: 5) }
-    var failureCells: [FailureCell] { isSmoke ? FailureCell.smoke : FailureCell.all }
+    /// A comparison has room for a few; the experiment by itself has its own sets.
+    var failureCells: [FailureCell] {
+        if let chosenCells { return chosenCells }
+        if isSmoke { return FailureCell.smoke }
+        if parts == [.failure] { return mode == .full ? FailureCell.full : FailureCell.quick }
+        return mode == .full ? FailureCell.quick : FailureCell.comparison
+    }
     var failureTimeoutMillis: Int { 2_000 }
     /// Rule 17's T: how long after healing every order must have come to an end.
     var quiescenceSeconds: Double { 15 }

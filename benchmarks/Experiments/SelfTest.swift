@@ -26,11 +26,11 @@ package struct SelfTest {
         self.program = program
         self.tolerance = tolerance
         scratch = FileManager.default.temporaryDirectory.path + "/shopbench-selftest-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+        try ScratchFolders.make(scratch)
     }
 
     /// Removes the scratch folder.
-    package func close() { try? FileManager.default.removeItem(atPath: scratch) }
+    package func close() { ScratchFolders.remove(scratch) }
 
     /// Whether the generator sees what is there: a delay, errors, a slow tail, a freeze. About 17 seconds.
     package func truths() async throws -> [Check] {
@@ -48,15 +48,7 @@ package struct SelfTest {
     ) async throws -> Value {
         let server = try await FloorChild.start(kind, scratch: scratch, cpus: cpus, program: program)
         do {
-            let generator = try LoadGenerator(host: "127.0.0.1", port: server.port)
-            let value: Value
-            do {
-                value = try await body(server, generator)
-            } catch {
-                try? await generator.shutdown()
-                throw error
-            }
-            try await generator.shutdown()
+            let value = try await withGenerator(port: server.port) { try await body(server, $0) }
             await server.stop()
             return value
         } catch {

@@ -9,7 +9,7 @@ package enum WrkRun {
             let wrk = try? ChildProcess(
                 "wrk", ["-t1", "-c\(connections)", "-d\(seconds)s", "--latency", "http://127.0.0.1:\(port)/"], cpus: cpus, output: output)
         else { return nil }
-        let ending = await wrk.wait(seconds: Double(seconds) + 10)
+        let ending = await wrk.waitOrKill(seconds: Double(seconds) + 10)
         try Task.checkCancellation()
         guard let ending, ending.code == 0 else { return nil }
         return figures(Machine.text(output), cpuSeconds: ending.cpuSeconds)

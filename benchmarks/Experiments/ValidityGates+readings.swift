@@ -20,7 +20,10 @@ package struct GateReadings: Sendable, Equatable {
     package var littlesLaw: LittlesLawCheck?
     /// Largest relative error that right counting can show in this phase.
     package var littlesLawBound: Double
+    /// Of a closed loop.
     package var steadyState: SteadyStateCheck?
+    /// Of an open loop.
+    package var latencyDrift: LatencyDriftCheck?
     /// Largest drift that chance can show in this phase.
     package var driftBound: Double
     /// The law that was asked for.
@@ -37,7 +40,8 @@ package struct GateReadings: Sendable, Equatable {
         loop: LoadResult.Loop = .open, generatorCPUFraction: Double, latenessP99Micros: Int?, arrivals: Int, errors: Int = 0,
         errorText: String = "", unsent: Int = 0, waited: Int = 0, littlesLaw: LittlesLawCheck? = nil,
         littlesLawBound: Double = ValidityGates.littlesLawLimit, steadyState: SteadyStateCheck? = nil,
-        driftBound: Double = ValidityGates.driftLimit, law: ArrivalLaw = .poisson, arrivalLaw: ArrivalLawCheck? = nil,
+        latencyDrift: LatencyDriftCheck? = nil, driftBound: Double = ValidityGates.driftLimit, law: ArrivalLaw = .poisson,
+        arrivalLaw: ArrivalLawCheck? = nil,
         stolenFraction: Double = 0, cpuStall: Double? = nil, ioStall: Double? = nil, memoryStall: Double? = nil
     ) {
         self.loop = loop
@@ -51,6 +55,7 @@ package struct GateReadings: Sendable, Equatable {
         self.littlesLaw = littlesLaw
         self.littlesLawBound = littlesLawBound
         self.steadyState = steadyState
+        self.latencyDrift = latencyDrift
         self.driftBound = driftBound
         self.law = law
         self.arrivalLaw = arrivalLaw
@@ -85,18 +90,27 @@ extension ValidityGates {
             tolerance: littlesLawLimit, ratePerSecond: rate, longestSeconds: Double(result.latency.max) / 1e6,
             phaseSeconds: result.seconds)
 
-        let goodput = goodput(result)
-        readings.steadyState = SteadyStateCheck(series: goodput)
-        readings.driftBound = readings.steadyState?.bound(tolerance: driftLimit, windows: goodput.count / 3) ?? driftLimit
-
         if isOpen {
+            readings.latencyDrift = latencyDrift(result)
             let gaps = result.gaps
             readings.arrivalLaw =
                 gaps.law == .poisson
                 ? .exponential(gaps: gaps.sampleMicros, mean: gaps.askedMeanMicros)
                 : .constant(gaps: gaps.sampleMicros, mean: gaps.askedMeanMicros)
+        } else {
+            let goodput = goodput(result)
+            readings.steadyState = SteadyStateCheck(series: goodput)
+            readings.driftBound = readings.steadyState?.bound(tolerance: driftLimit, windows: goodput.count / 3) ?? driftLimit
         }
         return readings
+    }
+
+    /// Nil where a third has no arrivals: of a phase that was stopped nothing is said.
+    private static func latencyDrift(_ result: LoadResult) -> LatencyDriftCheck? {
+        guard result.firstThird.totalCount > 0, result.lastThird.totalCount > 0 else { return nil }
+        return LatencyDriftCheck(
+            firstMicros: Double(result.firstThird.valueAtPercentile(50)), lastMicros: Double(result.lastThird.valueAtPercentile(50)),
+            firstCount: Int(result.firstThird.totalCount), lastCount: Int(result.lastThird.totalCount))
     }
 
     /// Good arrivals in each whole window of the phase, by intended time.

@@ -21,7 +21,10 @@ package enum ValidityGates {
     package static let ioStallLimit = 0.9
     /// Little's law, relative; see `LittlesLawCheck.bound` for what the end of a short phase adds.
     package static let littlesLawLimit = 0.02
-    /// Goodput of the last third against the first; see `SteadyStateCheck.bound` for what chance adds.
+    /// Median latency of an open loop's last third against its first, the slower over the faster, less one. Above the spread of medians
+    /// between phases of a quiet machine, and far below what a queue does that grows; see `LatencyDriftCheck.bound` for what chance adds.
+    package static let latencyDriftLimit = 0.25
+    /// Goodput of a closed loop's last third against its first; see `SteadyStateCheck.bound` for what chance adds.
     package static let driftLimit = 0.1
     /// Distance of the realised gaps from the law that was asked for.
     package static let arrivalLawLimit = 0.1
@@ -126,6 +129,14 @@ package enum ValidityGates {
                 Rule(
                     "steady state", drift * 100, atMost: readings.driftBound * 100, "%",
                     "not steady: \(change) goodput in the last third than in the first"))
+        }
+        if let latency = readings.latencyDrift {
+            rules.append(
+                Rule(
+                    "steady state", latency.change * 100, atMost: latency.bound(tolerance: latencyDriftLimit) * 100, "%",
+                    isKept: latency.isSteady(tolerance: latencyDriftLimit),
+                    "not steady: the median is \(hundredths(latency.lastMicros / 1_000)) ms in the last third, "
+                        + "\(hundredths(latency.firstMicros / 1_000)) ms in the first"))
         }
         return rules + arrivalLaw(readings)
     }

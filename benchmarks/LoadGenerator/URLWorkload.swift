@@ -1,4 +1,5 @@
 import NIOCore
+import Statistics
 
 /// GETs of one path of any HTTP server: what `shopbench load URL` and the floors send.
 package struct URLWorkload: Workload {

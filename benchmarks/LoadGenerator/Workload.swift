@@ -1,4 +1,5 @@
 package import NIOCore
+package import Statistics
 
 /// What customers do: kinds of journeys with weights. Sendable, so that it can be handed to the generator's loop, where `makeSession`
 /// makes the part with state.

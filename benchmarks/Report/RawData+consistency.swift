@@ -37,7 +37,7 @@ package struct StalenessRecord: Codable, Sendable {
     package var freshMicros: [Int]
     /// Samples that did not become fresh within the limit: within both lists, at the limit.
     package var endless: Int
-    /// Why there are no samples; nil where there are.
+    /// Why there are no samples, or why those that there are do not count; nil where they do.
     package var missing: String?
 
     package init(

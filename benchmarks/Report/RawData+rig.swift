@@ -96,12 +96,24 @@ package struct ScalingRecord: Codable, Sendable {
         package var requestsPerSecond: Double
         package var p99Micros: Int
         package var errors: Int
+        /// How busy the generator's busiest thread was, 0…1; 0 in a run of a version that did not keep it.
+        package var generatorCPUFraction: Double
 
-        package init(connections: Int, requestsPerSecond: Double, p99Micros: Int, errors: Int) {
+        package init(connections: Int, requestsPerSecond: Double, p99Micros: Int, errors: Int, generatorCPUFraction: Double = 0) {
             self.connections = connections
             self.requestsPerSecond = requestsPerSecond
             self.p99Micros = p99Micros
             self.errors = errors
+            self.generatorCPUFraction = generatorCPUFraction
+        }
+
+        package init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            self.init(
+                connections: try fields.decode(Int.self, forKey: .connections),
+                requestsPerSecond: try fields.decode(Double.self, forKey: .requestsPerSecond),
+                p99Micros: try fields.decode(Int.self, forKey: .p99Micros), errors: try fields.decode(Int.self, forKey: .errors),
+                generatorCPUFraction: try fields.decodeIfPresent(Double.self, forKey: .generatorCPUFraction) ?? 0)
         }
     }
 
@@ -118,9 +130,9 @@ package struct ScalingRecord: Codable, Sendable {
 
 // MARK: Ladder
 
-/// The price of a boundary, one change a rung, measured in rounds: each round runs every rung once, in an order of its own.
+/// The price of a boundary, one decision a rung with all that it brings, measured in rounds: each round runs every rung once, in an order of its own.
 package struct LadderRecord: Codable, Sendable {
-    /// From the monolith upwards; each differs from `base` in one thing.
+    /// From the monolith upwards; each differs from `base` by one decision.
     package var rungs: [Rung]
     package var samples: [RungSample]
 
@@ -133,7 +145,7 @@ package struct LadderRecord: Codable, Sendable {
         /// `monolith`, `saga`, `codec`, `cut2`, `cut4`, `cut9`, `microservices`, `badcut`, `proxy`, `delay1`, `delay5`.
         package var id: String
         package var label: String
-        /// What is changed against the rung `base`.
+        /// What the decision brings, against the rung `base`.
         package var change: String
         /// Id of the rung that it is compared with; nil for the first.
         package var base: String?

@@ -21,7 +21,7 @@ package struct RunRecord: Codable, Sendable {
     package var mode: String
     package var seed: UInt64
     package var environment: EnvironmentRecord
-    /// Asked-for rate of the latency phase, requests a second, the same for both.
+    /// Asked-for rate of the latency phase, journeys a second, the same for both.
     package var ratePerSecond: Double
     package var latencyObjectiveMillis: Double
     package var blocks: [BlockRecord] = []
@@ -76,11 +76,13 @@ package struct EnvironmentRecord: Codable, Sendable {
     package var mix: String
     /// What the system may use beyond its processors, such as `cgroup v1: 0.5 CPU, 512 MB`; `none` where only the processors limit it.
     package var budget: String
+    /// What `ProcessRecord.residentMegabytes` is: `PSS`, which divides a page among those that share it, or `RSS`, which counts it for each.
+    package var memoryMeasure: String
 
     package init(
         commit: String, kernel: String, processor: String, cores: Int, memoryMegabytes: Int, swiftVersion: String, systemCPUs: String,
         generatorCPUs: String, durability: String, loadAverageAtStart: Double, dataset: String, commandLine: String,
-        mix: String = "boutique", budget: String = "none"
+        mix: String = "boutique", budget: String = "none", memoryMeasure: String = "RSS"
     ) {
         self.commit = commit
         self.kernel = kernel
@@ -96,6 +98,22 @@ package struct EnvironmentRecord: Codable, Sendable {
         self.commandLine = commandLine
         self.mix = mix
         self.budget = budget
+        self.memoryMeasure = memoryMeasure
+    }
+}
+
+extension EnvironmentRecord {
+    /// A run of a version that did not say how it measured memory summed RSS.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        func text(_ key: CodingKeys) throws -> String { try fields.decode(String.self, forKey: key) }
+        self.init(
+            commit: try text(.commit), kernel: try text(.kernel), processor: try text(.processor),
+            cores: try fields.decode(Int.self, forKey: .cores), memoryMegabytes: try fields.decode(Int.self, forKey: .memoryMegabytes),
+            swiftVersion: try text(.swiftVersion), systemCPUs: try text(.systemCPUs), generatorCPUs: try text(.generatorCPUs),
+            durability: try text(.durability), loadAverageAtStart: try fields.decode(Double.self, forKey: .loadAverageAtStart),
+            dataset: try text(.dataset), commandLine: try text(.commandLine), mix: try text(.mix), budget: try text(.budget),
+            memoryMeasure: try fields.decodeIfPresent(String.self, forKey: .memoryMeasure) ?? "RSS")
     }
 }
 
@@ -149,6 +167,7 @@ package struct LatencyRecord: Codable, Sendable {
     package var seconds: Double
     package var askedRate: Double
     package var achievedRate: Double
+    /// Arrivals: journeys, each of one or more HTTP requests. The same of `PhaseRecord`, `JourneyRecord` and `CapacityStep`.
     package var requests: Int
     package var errors: Int
     /// Arrivals that found every virtual customer busy: counted as failures at the timeout, within `errors`.
@@ -213,20 +232,38 @@ package struct JourneyRecord: Codable, Sendable {
 package struct ThroughputRecord: Codable, Sendable {
     package var seconds: Double
     package var connections: Int
+    /// HTTP answers, of which a journey has one or more.
     package var requestsPerSecond: Double
+    /// Journeys that ended, the failed ones among them; 0 in a run of a version that did not count them.
+    package var journeys: Int
+    /// Failed journeys.
     package var errors: Int
     package var p99Micros: Int
     package var processes: [ProcessRecord]
 
     package init(
-        seconds: Double, connections: Int, requestsPerSecond: Double, errors: Int, p99Micros: Int, processes: [ProcessRecord]
+        seconds: Double, connections: Int, requestsPerSecond: Double, journeys: Int = 0, errors: Int, p99Micros: Int,
+        processes: [ProcessRecord]
     ) {
         self.seconds = seconds
         self.connections = connections
         self.requestsPerSecond = requestsPerSecond
+        self.journeys = journeys
         self.errors = errors
         self.p99Micros = p99Micros
         self.processes = processes
+    }
+}
+
+extension ThroughputRecord {
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            seconds: try fields.decode(Double.self, forKey: .seconds), connections: try fields.decode(Int.self, forKey: .connections),
+            requestsPerSecond: try fields.decode(Double.self, forKey: .requestsPerSecond),
+            journeys: try fields.decodeIfPresent(Int.self, forKey: .journeys) ?? 0,
+            errors: try fields.decode(Int.self, forKey: .errors), p99Micros: try fields.decode(Int.self, forKey: .p99Micros),
+            processes: try fields.decode([ProcessRecord].self, forKey: .processes))
     }
 }
 
@@ -254,7 +291,7 @@ package struct FailureRecord: Codable, Sendable {
     package var variant: Variant
     /// `catalog`, `gateway`, `monolith`, …
     package var component: String
-    /// `crash` (SIGKILL, restarted by the variant's own supervisor) or `store-unwritable`.
+    /// `crash` (SIGKILL, restarted by the variant's own supervisor), `hang`, `refused`, `store-unwritable`, …
     package var fault: String
     package var ratePerSecond: Double
     /// Seconds from the start of the cell.
@@ -268,6 +305,25 @@ package struct FailureRecord: Codable, Sendable {
     package var acknowledgedOrders: Int
     package var invariants: [InvariantRecord]
     package var void: [String] = []
+    /// Arrivals from injection to heal plus recovery, the same time as a journey's `goodput`. This and all below: nil in a run of an older
+    /// version, and where the fault was not run.
+    package var outcomes: OutcomeSplit?
+    /// How long a failed arrival of that time took to fail, p99 in ms, intended time to the error; the timeout for those that timed out.
+    /// Nil where nothing failed. Of a few failures it is the slowest.
+    package var timeToErrorP99Millis: Double?
+    /// Journeys that by design need nothing of the component.
+    package var journeysWithoutNeed: [String]?
+    /// Σ weight × (1 − goodput) over those journeys, as a share of all arrivals: 0 where the fault stays where it is. Nil without such a journey.
+    package var collateral: Double?
+    /// Σ failed share × length over the windows from injection to the end of the cell, seconds.
+    package var errorBudgetSeconds: Double?
+    /// Attempts of calls over a socket an arrival while the fault lasted over those before it, counted by the processes that lived through both.
+    /// Nil inside one process, and for faults that are over at once.
+    package var workAmplification: Double?
+    /// As `recoverySeconds`, but a window also has to keep every arrival below `RunRecord.latencyObjectiveMillis`.
+    package var recoveryWithLatencySeconds: Double?
+    /// Name in `raw/` of every order that was tried, a JSON object a line: invoked, answered, what the customer knows, key, order.
+    package var history: String?
 
     package init(
         variant: Variant, component: String, fault: String, ratePerSecond: Double, injectedAtSeconds: Double, healedAtSeconds: Double,
@@ -286,6 +342,26 @@ package struct FailureRecord: Codable, Sendable {
         self.acknowledgedOrders = acknowledgedOrders
         self.invariants = invariants
         self.void = void
+    }
+}
+
+/// What became of the arrivals of a time: the first four add up to all of them.
+package struct OutcomeSplit: Codable, Sendable, Equatable {
+    package var ok: Int
+    /// Answered with a part missing, or accepted with the card's outcome still unknown.
+    package var degraded: Int
+    /// Told so before the timeout; `FailureRecord.timeToErrorP99Millis` says how soon.
+    package var failed: Int
+    package var timedOut: Int
+    /// Of the failed and timed out: orders that may have been taken all the same.
+    package var unknown: Int
+
+    package init(ok: Int = 0, degraded: Int = 0, failed: Int = 0, timedOut: Int = 0, unknown: Int = 0) {
+        self.ok = ok
+        self.degraded = degraded
+        self.failed = failed
+        self.timedOut = timedOut
+        self.unknown = unknown
     }
 }
 

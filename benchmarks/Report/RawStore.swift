@@ -52,6 +52,24 @@ package enum RawStore {
         return LatencyCounts(buckets: buckets)
     }
 
+    /// Every histogram that a run names: a part that were left out here would be left out of the report and of the diff alike.
+    /// - Throws: `RawStoreError` where one is named and cannot be read.
+    static func loadHistograms(of run: RunRecord, from directory: String) throws -> [String: LatencyCounts] {
+        let phases = run.blocks.map(\.latency) + run.capacity.compactMap(\.atHalf) + (run.ladder?.samples.map(\.latency) ?? [])
+        var histograms: [String: LatencyCounts] = [:]
+        // A phase that was not run names none.
+        for name in phases.flatMap({ [$0.histogram] + $0.journeys.map(\.histogram) }) where !name.isEmpty {
+            histograms[name] = try loadHistogram(name: name, from: directory)
+        }
+        return histograms
+    }
+
+    /// Writes a history: one JSON object a line.
+    package static func saveLines(_ lines: [String], name: String, to directory: String) throws {
+        try createRawFolder(in: directory)
+        try AtomicFile.write(Data(lines.map { "\($0)\n" }.joined().utf8), to: path(name, in: directory))
+    }
+
     static func path(_ name: String, in directory: String) -> String { "\(directory)/raw/\(name)" }
 
     private static func createRawFolder(in directory: String) throws {

@@ -9,7 +9,7 @@ package struct ReportWriter {
     /// - Throws: `RawStoreError` where the raw data is missing, damaged or of another format; nothing is written then.
     package func write() throws -> ReportSummary {
         let run = try RawStore.load(from: directory)
-        let analysis = Analysis(run: run, histograms: try histograms(of: run))
+        let analysis = Analysis(run: run, histograms: try RawStore.loadHistograms(of: run, from: directory))
         let content = Content(analysis, run: run)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -22,16 +22,6 @@ package struct ReportWriter {
         try AtomicFile.write(results, to: "\(directory)/results.json")
         let path = "\(directory)/report.html"
         return ReportSummary(screenAnswer: Terminal.screen(analysis, reportPath: path), reportPath: path, isValid: analysis.valid)
-    }
-
-    private func histograms(of run: RunRecord) throws -> [String: LatencyCounts] {
-        var histograms: [String: LatencyCounts] = [:]
-        let phases = run.blocks.map(\.latency) + run.capacity.compactMap(\.atHalf) + (run.ladder?.samples.map(\.latency) ?? [])
-        // A phase that was not run names none.
-        for name in phases.flatMap({ [$0.histogram] + $0.journeys.map(\.histogram) }) where !name.isEmpty {
-            histograms[name] = try RawStore.loadHistogram(name: name, from: directory)
-        }
-        return histograms
     }
 }
 

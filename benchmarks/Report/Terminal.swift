@@ -18,7 +18,7 @@ enum Terminal {
         lines.append(row("", "monolith", "microservices", "ratio [95 %]"))
         let chosen: [(id: String, label: String)] = [
             ("latency.p50", "latency p50"), ("latency.p95", "latency p95"), ("latency.p99", "latency p99"), ("latency.max", "latency max"),
-            ("capacity", "capacity"), ("throughput.peak", "closed-loop peak"), ("cost.cpu", "CPU a request"), ("cost.memory", "memory"),
+            ("capacity", "capacity"), ("throughput.peak", "peak, HTTP req."), ("cost.cpu", "CPU a journey"), ("cost.memory", "memory"),
             ("cost.processes", "processes"),
         ]
         for (id, label) in chosen {
@@ -29,7 +29,7 @@ enum Terminal {
         func blast(_ variant: Variant) -> String { failures.meanBlastRadius[variant.rawValue].map(Number.percent) ?? "–" }
         let hasCrash = failures.cells.contains { $0.fault == FailureAnalysis.comparedFault }
         if hasCrash || !analysis.blocks.isEmpty {
-            lines.append(row("lost in a crash", blast(.monolith), blast(.microservices), failures.blastRadiusRatio?.text ?? "-"))
+            lines.append(row("lost in a crash", blast(.monolith), blast(.microservices), failures.meanText(of: .microservices) ?? "-"))
         }
         func violations(_ variant: Variant) -> String {
             let sides = analysis.invariants.map { $0.side(variant) }
@@ -39,13 +39,20 @@ enum Terminal {
         lines.append(row("violations", violations(.monolith), violations(.microservices), ""))
         lines.append("")
         if let account = analysis.ladder?.account(.p50) {
-            let state = account.isAccountedFor.map { $0 ? "the steps account for it" : "not all explained" } ?? "one round"
+            let state =
+                switch account.agreement {
+                case .reproduced: "as in the blocks"
+                case .differs: "not as in the ladder"
+                case .tooWide: "too wide to tell"
+                case .noInterval: "one round"
+                case .notHeldAgainst: "no blocks beside"
+                }
             lines.append("ladder, p50 gap: \(account.gap.text(unit: "ms")), \(state)")
         }
         if let objective = analysis.capacity.objectiveMillis {
             lines.append("capacity: highest open-loop rate with p99 within \(Number.short(objective)) ms, journeys a second")
         }
-        lines.append("\(Number.short(analysis.run.ratePerSecond)) requests/s open loop for latency; ratio = microservices / monolith")
+        lines.append("\(Number.short(analysis.run.ratePerSecond)) journeys/s open loop for latency; ratio = microservices / monolith")
         let undecided = analysis.claims.filter { [.notYetMeasured, .partlyMeasured].contains($0.verdict) }.count
         lines.append("\(analysis.claims.count - undecided) of \(analysis.claims.count) claims settled by this run")
         // The path is never cut: it is the one line that a reader copies.

@@ -16,6 +16,14 @@ package struct ArrivalLawCheck: Codable, Equatable, Sendable {
     /// Standard deviation over mean: 1 for a Poisson process, 0 for a constant rate.
     package var variation: Double
 
+    package init(distance: Double, pValue: Double, samples: Int, meanRatio: Double, variation: Double) {
+        self.distance = distance
+        self.pValue = pValue
+        self.samples = samples
+        self.meanRatio = meanRatio
+        self.variation = variation
+    }
+
     /// Tests against exponential gaps of the asked-for rate with the Kolmogorov–Smirnov test.
     /// - Parameter gaps: in the unit of `mean`; at least eight.
     package static func exponential(gaps: [Double], mean: Double) -> ArrivalLawCheck? {
@@ -46,18 +54,13 @@ package struct ArrivalLawCheck: Codable, Equatable, Sendable {
             variation: moments.standardDeviation / max(moments.mean, .leastNormalMagnitude))
     }
 
-    /// The largest distance that is still the law: `distanceLimit`, or, with few samples, what chance shows once in a hundred runs
+    /// The largest distance that is still the law. A sender on a shared machine releases some arrivals late and together, which thousands of
+    /// samples always show; what matters is how far off that takes the law: `distanceLimit`, or, with few samples, what chance shows once in a hundred runs
     /// (1.63 ÷ √n, the Kolmogorov distribution's 99 % point).
     package func distanceBound(_ distanceLimit: Double = 0.1) -> Double { max(distanceLimit, 1.63 / Double(samples).squareRoot()) }
 
     /// The largest deviation of the mean gap that is still the law: `tolerance`, or four standard errors of exponential gaps.
     package func meanBound(_ tolerance: Double = 0.05) -> Double { max(tolerance, 4 / Double(samples).squareRoot()) }
-
-    /// The gaps are exponential as far as can be told: not more than `distanceLimit` off. A sender on a shared machine releases
-    /// some arrivals late and together, which thousands of samples always show; what matters is how far off that takes the law.
-    package func isExponential(distanceLimit: Double = 0.1, meanTolerance: Double = 0.05) -> Bool {
-        abs(meanRatio - 1) <= meanTolerance && (pValue > 0.01 || distance <= distanceLimit)
-    }
 
     /// P(D > d), the asymptotic series with Stephens' correction for the number of samples (Stephens, JRSS B 1970).
     static func kolmogorovTail(_ distance: Double, samples: Int) -> Double {

@@ -54,7 +54,7 @@ package struct RatioEstimate: Codable, Equatable, Sendable {
     }
 
     private static func bootstrap(_ logs: [Double], confidence: Double, seed: UInt64, resamples: Int) -> Interval {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let means = (0..<max(resamples, 2)).map { _ in
             var sum = 0.0
             for _ in logs { sum += logs[random.below(logs.count)] }

@@ -24,14 +24,10 @@ package struct LittlesLawCheck: Codable, Equatable, Sendable {
         let end = ratePerSecond * longestSeconds * longestSeconds / 2 / max(phaseSeconds, 1e-9)
         return max(tolerance, min(ceiling, end / max(expected, 1e-9)), 0.005 / max(expected, 1e-9))
     }
-
-    /// - Parameter absolute: differences below so many journeys never count: at light load a late release weighs as much as the service.
-    package func holds(tolerance: Double = 0.15, absolute: Double = 0.25) -> Bool {
-        relativeError <= tolerance || abs(observed - expected) <= absolute
-    }
 }
 
-/// Whether the first and the last third of a run agree: a run that is still warming up, or sinking, is not steady.
+/// Whether the goodput of the first and the last third of a closed loop agree: a run that is still warming up, or sinking, is not steady.
+/// In an open loop goodput is what was asked for however the system does, so there `LatencyDriftCheck` looks.
 package struct SteadyStateCheck: Codable, Equatable, Sendable {
     package var firstThird: Double
     package var lastThird: Double
@@ -57,6 +53,4 @@ package struct SteadyStateCheck: Codable, Equatable, Sendable {
 
     /// Last over first, less one.
     package var drift: Double { firstThird == 0 ? (lastThird == 0 ? 0 : .infinity) : lastThird / firstThird - 1 }
-
-    package func holds(tolerance: Double = 0.1) -> Bool { abs(drift) <= tolerance }
 }

@@ -7,7 +7,7 @@ package enum Architecture: String, CaseIterable, Sendable {
         switch self {
         case .monolith: ["monolith"]
         case .microservices:
-            ["microservices", "gateway"]
+            ["microservices", "gateway", "node"]
                 + ["accounts", "catalog", "inventory", "carts", "orders", "payments", "shipping", "reviews"].map { "\($0)-service" }
         }
     }

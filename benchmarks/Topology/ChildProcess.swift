@@ -40,6 +40,8 @@ package final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o644)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        // The harness's own sockets: a child that had a proxy's would keep its port open after the proxy has let it go.
+        for descriptor in Self.openDescriptors where descriptor > 2 { posix_spawn_file_actions_addclose(&actions, descriptor) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -65,6 +67,11 @@ package final class ChildProcess: Sendable {
         guard result == 0 else { throw TopologyError.cannotSpawn(command[0], errno: result) }
         pid = child
         Self.running.withLock { _ = $0.insert(child) }
+    }
+
+    /// Of this process; one that is closed by the time of the spawn does no harm.
+    private static var openDescriptors: [Int32] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []).compactMap { Int32($0) }
     }
 
     private static let running = Mutex<Set<pid_t>>([])
@@ -107,6 +114,22 @@ package final class ChildProcess: Sendable {
             await Pause.millis(10)
         }
         return ending
+    }
+
+    /// Waits for the end, at most so long; then, or where the task is cancelled, kills it and waits until it is gone: whatever was started for
+    /// one answer must not run on beside what is measured next.
+    /// - Parameter outlivesCancellation: a child that was asked to stop gets its time even after Ctrl-C.
+    /// - Returns: nil where it had to be killed.
+    package func waitOrKill(seconds: Double, outlivesCancellation: Bool = false) async -> Ending? {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < deadline, outlivesCancellation || !Task.isCancelled {
+            if let ending { return ending }
+            await Pause.millis(10)
+        }
+        if let ending { return ending }
+        signal(SIGKILL)
+        _ = await wait(seconds: 2)
+        return nil
     }
 }
 

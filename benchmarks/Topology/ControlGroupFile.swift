@@ -40,3 +40,23 @@ package enum ControlGroupFile {
         #endif
     }
 }
+
+extension ControlGroupFile {
+    /// Moves a process that runs, with all its threads, into a group.
+    package static func move(pid: Int32, to folder: String) -> Bool { write("\(pid)", to: "\(folder)/cgroup.procs") == 0 }
+}
+
+extension ControlGroupHierarchy {
+    /// The folder of the group that a process is in now.
+    package func folder(ofProcess pid: Int32, controller: Controller) -> String {
+        let root = Self.systemRoot
+        let lines = (ControlGroupFile.text("/proc/\(pid)/cgroup") ?? "").split(separator: "\n").map {
+            $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        }
+        let line = lines.first { line in
+            line.count == 3 && (version == .v2 ? line[1].isEmpty : line[1].split(separator: ",").contains { $0 == controller.rawValue })
+        }
+        let path = line.map { $0[2] == "/" ? "" : $0[2] } ?? ""
+        return version == .v2 ? "\(root)\(path)" : "\(root)/\(line?[1] ?? controller.rawValue)\(path)"
+    }
+}

@@ -60,7 +60,7 @@ package struct DataTemplate: Sendable {
     package func copy(to target: String) async throws {
         try? FileManager.default.removeItem(atPath: target)
         let copier = try ChildProcess("cp", ["-a", "--reflink=auto", folder, target], output: "\(target).copy.log")
-        guard let ending = await copier.wait(seconds: 60), ending.code == 0 else {
+        guard let ending = await copier.waitOrKill(seconds: 60), ending.code == 0 else {
             throw TopologyError.unexpectedAnswer("\(folder) could not be copied to \(target)")
         }
         try? FileManager.default.removeItem(atPath: "\(target).copy.log")

@@ -13,6 +13,8 @@ package struct ProcessStat: Sendable, Equatable {
     package var cpuTicks: UInt64
     package var startTicks: UInt64
     package var residentKilobytes = 0
+    /// Nil where the kernel does not say, or it was not asked; see `MemoryMeasure`.
+    package var proportionalKilobytes: Int?
     package var contextSwitches = 0
     /// Bytes that it caused to be written to storage; 0 where the kernel does not say.
     package var writtenBytes = 0
@@ -59,14 +61,14 @@ package struct ProcessStat: Sendable, Equatable {
         (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
     }
 
-    private static func value(_ name: String, in text: String) -> Int? {
+    static func value(_ name: String, in text: String) -> Int? {
         for line in text.split(separator: "\n") where line.hasPrefix(name) {
             return line.dropFirst(name.count).split { $0 == "\t" || $0 == " " }.first.flatMap { Int($0) }
         }
         return nil
     }
 
-    private static func contents(_ path: String) -> String? {
+    static func contents(_ path: String) -> String? {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else { return nil }
         return String(decoding: data, as: UTF8.self)
     }

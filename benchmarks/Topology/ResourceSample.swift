@@ -20,7 +20,7 @@ package struct ResourceSample: Sendable {
     package struct Use: Sendable {
         package var name: String
         package var cpuSeconds: Double
-        /// At the later moment.
+        /// At the later moment: PSS, or RSS where that is not known.
         package var residentMegabytes: Double
         package var contextSwitches: Int
         package var writtenKilobytes: Int
@@ -35,7 +35,7 @@ package struct ResourceSample: Sendable {
             var use =
                 uses[process.name] ?? Use(name: process.name, cpuSeconds: 0, residentMegabytes: 0, contextSwitches: 0, writtenKilobytes: 0)
             use.cpuSeconds += process.stat.cpuSeconds - (old?.cpuSeconds ?? 0)
-            use.residentMegabytes += Double(process.stat.residentKilobytes) / 1_024
+            use.residentMegabytes += Double(process.stat.proportionalKilobytes ?? process.stat.residentKilobytes) / 1_024
             use.contextSwitches += process.stat.contextSwitches - (old?.contextSwitches ?? 0)
             use.writtenKilobytes += (process.stat.writtenBytes - (old?.writtenBytes ?? 0)) / 1_024
             uses[process.name] = use

@@ -111,11 +111,13 @@ package final class RunningSystem: Sendable {
     }
 
     /// Resources used so far, by process.
-    package func sample() -> ResourceSample {
+    /// - Parameter measuresMemory: false where it is asked for often: the kernel walks a process's pages for its share of them.
+    package func sample(measuresMemory: Bool = true) -> ResourceSample {
         let processes = noteProcesses()
         return ResourceSample(
             processes: processes.compactMap { id, name in
-                guard let stat = ProcessStat.read(pid: id.pid), stat.startTicks == id.startTicks else { return nil }
+                guard var stat = ProcessStat.read(pid: id.pid), stat.startTicks == id.startTicks else { return nil }
+                if measuresMemory { stat.proportionalKilobytes = MemoryMeasure.proportionalKilobytes(of: id.pid) }
                 return ResourceSample.Process(id: id, name: name, stat: stat)
             })
     }
@@ -128,10 +130,7 @@ package final class RunningSystem: Sendable {
     package func stop() async -> [String] {
         noteProcesses()
         main.signal(SIGTERM)
-        if await main.wait(seconds: 12) == nil {
-            main.signal(SIGKILL)
-            _ = await main.wait(seconds: 2)
-        }
+        _ = await main.waitOrKill(seconds: 12, outlivesCancellation: true)
         let left = noteProcesses().filter { $0.key.isAlive }
         for id in left.keys { id.signal(SIGKILL) }
         LiveSystems.remove(pid: main.pid)

@@ -41,3 +41,27 @@ package struct TrafficScrape: Sendable {
         return total - earlier.total
     }
 }
+
+/// A system with something broken in it, where a sum over all processes can't be had.
+extension TrafficScrape {
+    /// Asks the processes that answer at once and leaves the others out.
+    package static func readThoseUp(_ system: RunningSystem) async -> TrafficScrape {
+        var scrape = TrafficScrape()
+        for entry in ProcessTable.read(folder: system.folder) {
+            guard let id = entry.pid.flatMap({ ProcessID(pid: $0) }), let address = entry.address, scrape.readings[id] == nil,
+                let answer = try? await ShopClient(url: address).send("GET", "/metrics", seconds: 1), answer.status == 200,
+                let count = try? TrafficCount(metrics: answer.body)
+            else { continue }
+            scrape.readings[id] = Reading(name: entry.name, count: count)
+        }
+        return scrape
+    }
+
+    /// Those that were read.
+    package var processes: Set<ProcessID> { Set(readings.keys) }
+
+    /// What these have counted since each began.
+    package func count(of processes: Set<ProcessID>) -> TrafficCount {
+        readings.reduce(TrafficCount()) { processes.contains($1.key) ? $0 + $1.value.count : $0 }
+    }
+}

@@ -62,9 +62,35 @@ struct CapacityCommand: AsyncParsableCommand {
 struct FailureCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "failure", abstract: "Faults under load in each component of both, and the invariants afterwards.",
-        discussion: "Example: shopbench failure --full --out results/faults")
+        discussion: """
+            A cell is a component and a fault, COMPONENT:FAULT. --quick runs those that answer a question that was asked beforehand, in six
+            minutes; --full runs all that there are, in about an hour.
+
+            Components: \(FailureCell.components.joined(separator: ", "))
+            Faults: \(FaultKind.names)
+
+            Examples:
+              shopbench failure --full --out results/faults
+              shopbench failure --cell orders:hang --cell card-processor:refused
+            """)
 
     @OptionGroup var options: RunOptions
 
-    func run() async throws { try await ExperimentRun.run(options, parts: [.failure]) }
+    @Option(help: ArgumentHelp("Only this cell; may be repeated.", valueName: "component:fault"))
+    var cell: [String] = []
+
+    func validate() throws { _ = try cells() }
+
+    private func cells() throws -> [FailureCell]? {
+        guard !cell.isEmpty else { return nil }
+        return try cell.flatMap { text in
+            let cells = FailureCell.parse(text)
+            guard !cells.isEmpty else {
+                throw ValidationError("--cell takes COMPONENT:FAULT, such as orders:hang; there is no \(text). See --help for both.")
+            }
+            return cells
+        }
+    }
+
+    func run() async throws { try await ExperimentRun.run(options, parts: [.failure], cells: try cells()) }
 }

@@ -6,7 +6,7 @@ import ShopRuntime
 struct LadderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ladder",
-        abstract: "The price of a boundary, one change a rung: monolith, saga, encoding, more and more processes, network delay.",
+        abstract: "The price of a boundary, one decision a rung: monolith, saga, encoding, more and more processes, network delay.",
         discussion: "Nine minutes by default.\nExample: shopbench ladder --rounds 6 --rate 150")
 
     @OptionGroup var options: RunOptions
@@ -33,13 +33,13 @@ struct LadderCommand: AsyncParsableCommand {
         let id = ResultsFolder.newID()
         let directory = out ?? "results/\(id)"
         try ResultsFolder.create(directory)
-        let record = try await Compare(laboratory, directory: directory, id: id).perform()
-        let summary = try ReportWriter(directory: directory).write()
+        let compare = Compare(laboratory, directory: directory, id: id)
+        let (record, summary) = try await compare.performAndReport()
         guard let text = try LadderText.read(from: directory) else {
-            print("interrupted before the first rung was measured; report: \(summary.reportPath)")
+            print("no rung was measured; report: \(summary.reportPath)")
             return false
         }
         print((text.lines + ["report: \(summary.reportPath)"]).joined(separator: "\n"))
-        return !record.interrupted && text.isComplete(rounds: settings.isSmoke ? 1 : min(settings.ladderRounds ?? 2, 2))
+        return !record.interrupted && compare.isWhole && text.isComplete(rounds: settings.isSmoke ? 1 : min(settings.ladderRounds ?? 2, 2))
     }
 }

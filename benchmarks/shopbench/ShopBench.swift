@@ -20,8 +20,10 @@ struct ShopBench: AsyncParsableCommand {
             Ctrl-C stops everything that was started, keeps what was measured and reports it; a second one kills at once.
             """,
         subcommands: [
-            CompareCommand.self, LatencyCommand.self, ThroughputCommand.self, CapacityCommand.self, FailureCommand.self, LadderCommand.self, FloorCommand.self, LoadCommand.self,
-            ReportCommand.self, DiffCommand.self, SelfTestCommand.self, SoakCommand.self, FloorServerCommand.self, ProxyCommand.self, FloorClientCommand.self, FloorProbeCommand.self,
+            CompareCommand.self, LatencyCommand.self, ThroughputCommand.self, CapacityCommand.self, FailureCommand.self, LadderCommand.self,
+            FloorCommand.self, LoadCommand.self,
+            ReportCommand.self, DiffCommand.self, SelfTestCommand.self, SoakCommand.self, FloorServerCommand.self, ProxyCommand.self,
+            FloorClientCommand.self, FloorProbeCommand.self,
         ])
 
     /// Ours, because the library ends usage errors with 64.

@@ -38,7 +38,9 @@ struct SoakCommand: AsyncParsableCommand {
             return outcomes
         }
         for outcome in outcomes { print(Self.text(outcome)) }
-        if outcomes.contains(where: { $0.violations > 0 || !$0.missed.isEmpty }) { throw ArgumentParser.ExitCode(ShopRuntime.ExitCode.failed) }
+        if outcomes.contains(where: { $0.violations > 0 || !$0.missed.isEmpty }) {
+            throw ArgumentParser.ExitCode(ShopRuntime.ExitCode.failed)
+        }
     }
 
     private static func text(_ outcome: CrashSoak.Outcome) -> String {

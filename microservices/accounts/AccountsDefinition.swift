@@ -8,7 +8,7 @@ import ShopSecurity
 
 /// Customers, credentials, sessions and roles. Alone in seeing a password.
 package let accountsService = ServiceDefinition(.accounts, schema: [AccountsStore.schema]) { here in
-    let hasher = ScryptHasher()
+    let hasher = ScryptHasher(resilience: here.settings.resilience)
     let accounts = DefaultAccountsService(
         database: here.database, hasher: hasher, signer: JWTSessionSigner(key: try JWTKey(base64: here.settings.jwtKey)), clock: here.clock,
         ids: here.identifiers)

@@ -4,7 +4,7 @@ package import ServiceLifecycle
 package import ShopCore
 import ShopHTTP
 package import ShopRPC
-import ShopRuntime
+package import ShopRuntime
 import ShopSecurity
 
 /// The gateway as a process: the one public edge of the microservices. It holds no store.
@@ -19,6 +19,7 @@ package enum Gateway {
           TWINSHOP_PORT       port to listen on                                                             (8080)
           TWINSHOP_HOST       address to listen on                                                          (127.0.0.1)
           TWINSHOP_LOG_LEVEL  trace … critical                                                              (notice)
+          TWINSHOP_RESILIENCE on | off | such as -breaker,-bulkhead                                         (on)
         """
 
     private struct Peer: Decodable {
@@ -40,11 +41,15 @@ package enum Gateway {
     private static func serve(_ settings: Settings) async throws {
         let peers = try peers(settings)
         let host = settings.text("host") ?? "127.0.0.1"
+        let resilience = try Resilience.environment(settings)
         func remote(_ context: ContextName, budgetMillis: Int) -> any OperationTransport {
-            HTTPTransport(to: context, url: peers[context]?.url ?? "", token: peers[context]?.token ?? "", budgetMillis: budgetMillis)
+            HTTPTransport(
+                to: context, url: peers[context]?.url ?? "", token: peers[context]?.token ?? "", budgetMillis: budgetMillis,
+                resilience: resilience)
         }
         let parts = try parts(
-            over: remote, jwtKey: try settings.requiredText("jwt.key"), host: host, port: try settings.integer("port") ?? 8080
+            over: remote, jwtKey: try settings.requiredText("jwt.key"), host: host, port: try settings.integer("port") ?? 8080,
+            resilience: resilience
         ) { port in StandardOutput.write("gateway ready on http://\(host):\(port)") }
         try await ServiceRunner.run(name: "gateway", services: parts)
     }
@@ -56,7 +61,7 @@ package enum Gateway {
     ///   - onReady: told the port once connections are accepted.
     package static func parts(
         over transport: (ContextName, _ budgetMillis: Int) throws -> any OperationTransport, jwtKey: String, host: String, port: Int,
-        onReady: @escaping @Sendable (Int) -> Void
+        resilience: Resilience, onReady: @escaping @Sendable (Int) -> Void
     ) throws -> [any Service] {
         let services = try Services { context in
             // A password's hash takes its time, and others may wait before it.
@@ -68,8 +73,8 @@ package enum Gateway {
         let verifier = SessionVerifier(key: try JWTKey(base64: jwtKey), clock: clock)
         let state = EdgeState()
         let edge = EdgeApplication(
-            responder: PublicAPI(shop: shop, verifier: verifier, isDraining: { state.isDraining }).responder(), host: host, port: port,
-            state: state, onReady: onReady)
+            responder: PublicAPI(shop: shop, verifier: verifier, resilience: resilience, isDraining: { state.isDraining }).responder(),
+            host: host, port: port, resilience: resilience, state: state, onReady: onReady)
         let follow = Worker(name: "follow revocations", everyMillis: followRevocationsMillis) {
             let news = try await services.accounts.revokedSessions(ListRevokedSessions(afterSequence: revocations.lastSequence))
             revocations.load(news, now: clock.now())

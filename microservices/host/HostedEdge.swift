@@ -1,7 +1,7 @@
 package import ServiceLifecycle
 package import ShopCore
 package import ShopRPC
-import ShopRuntime
+package import ShopRuntime
 import Synchronization
 
 /// A public edge as a value: what `node` can host beside services. The host knows no edge; an edge knows no host.
@@ -21,6 +21,7 @@ package struct HostedEdge: Sendable {
 package struct EdgeSurroundings: Sendable {
     /// The way to a service: a local one where it is hosted beside the edge. The milliseconds are a remote call's budget.
     package let transport: @Sendable (ContextName, _ budgetMillis: Int) throws -> any OperationTransport
+    package let resilience: Resilience
     /// To be called once, with the public address, when it accepts connections.
     package let isServing: @Sendable (_ url: String) -> Void
 }

@@ -32,7 +32,8 @@ package enum ServiceHost {
     private static func serve(
         _ definitions: [ServiceDefinition], _ edge: HostedEdge?, _ settings: ServiceSettings, name: String
     ) async throws {
-        let switchboard = Switchboard(peers: settings.peers, hosted: Set(definitions.map(\.context)), calls: settings.calls)
+        let switchboard = Switchboard(
+            peers: settings.peers, hosted: Set(definitions.map(\.context)), calls: settings.calls, resilience: settings.resilience)
         let readiness = Readiness()
         let router = Router()
         mountHealth(on: router, readiness: readiness)
@@ -41,7 +42,9 @@ package enum ServiceHost {
         for definition in definitions {
             let service = try await RunningService(definition, settings: settings) { try switchboard.transport(to: $0) }
             switchboard.host(service.registry, of: definition.context)
-            mount(service.registry, of: definition.context, on: router, gate: try gate(of: definition.context, settings))
+            mount(
+                service.registry, of: definition.context, on: router, gate: try gate(of: definition.context, settings),
+                resilience: settings.resilience)
             hosted.append(service)
         }
         let running = hosted
@@ -56,7 +59,7 @@ package enum ServiceHost {
         let front =
             try edge?.assemble(
                 EdgeSurroundings(
-                    transport: { try switchboard.transport(to: $0, budgetMillis: $1) },
+                    transport: { try switchboard.transport(to: $0, budgetMillis: $1) }, resilience: settings.resilience,
                     isServing: { line.isServing($0, isPublic: true) })) ?? []
         // In reverse order at a stop: the edge while all that it calls still answers, then no new call, then the workers and consumers,
         // then the stores.

@@ -37,6 +37,8 @@ package struct ServiceSettings: Sendable {
     /// How services of this process call each other.
     package var calls: LocalCalls
     package var logLevel: String
+    /// Which patterns are in force, as a server and as a caller.
+    package var resilience: Resilience
 
     package static let defaultDispatchAfterMillis: Int64 = 30 * 60 * 1000
 
@@ -54,6 +56,7 @@ package struct ServiceSettings: Sendable {
           TWINSHOP_CARD_PROCESSOR     URL of a card processor; payments only                              (in process)
           TWINSHOP_DISPATCH_AFTER_MILLIS  age at which a parcel leaves; shipping only                     (1800000)
           TWINSHOP_LOG_LEVEL          trace … critical                                                    (notice)
+          TWINSHOP_RESILIENCE         on | off | such as -breaker,-bulkhead                               (on)
         """
 
     package init(environment settings: Settings = .environment()) throws {
@@ -77,6 +80,7 @@ package struct ServiceSettings: Sendable {
         }
         self.calls = calls
         logLevel = settings.text("log.level") ?? "notice"
+        resilience = try .environment(settings)
     }
 
     /// A JSON object whose members are named after contexts.

@@ -1,5 +1,6 @@
 package import ShopCore
 package import ShopRPC
+package import ShopRuntime
 import Synchronization
 
 /// How services of one process call each other.
@@ -15,9 +16,13 @@ package final class Switchboard: Sendable {
     private let peers: [ContextName: ServiceSettings.Peer]
     private let hosted: Set<ContextName>
     private let calls: LocalCalls
+    private let resilience: Resilience
     private let local = LocalRegistries()
+    /// One for each service that is called over the network, whoever in this process calls it.
+    private let shields = Mutex<[ContextName: DependencyGuard]>([:])
 
-    package init(peers: [ContextName: ServiceSettings.Peer], hosted: Set<ContextName>, calls: LocalCalls) {
+    package init(peers: [ContextName: ServiceSettings.Peer], hosted: Set<ContextName>, calls: LocalCalls, resilience: Resilience = .on) {
+        self.resilience = resilience
         self.peers = peers
         self.hosted = hosted
         self.calls = calls
@@ -32,7 +37,18 @@ package final class Switchboard: Sendable {
         guard !hosted.contains(context), let peer = peers[context] else {
             return SameProcessTransport(context: context, registries: local, calls: calls)
         }
-        return HTTPTransport(to: context, url: peer.url, token: peer.token, budgetMillis: budgetMillis)
+        return HTTPTransport(
+            to: context, url: peer.url, token: peer.token, budgetMillis: budgetMillis, resilience: resilience,
+            shield: shield(of: context, budgetMillis))
+    }
+
+    private func shield(of context: ContextName, _ budgetMillis: Int) -> DependencyGuard {
+        shields.withLock { shields in
+            if let known = shields[context] { return known }
+            let made = DependencyGuard(of: context.rawValue, resilience, rules: DependencyGuard.rules(budgetMillis: budgetMillis))
+            shields[context] = made
+            return made
+        }
     }
 }
 

@@ -57,6 +57,9 @@ struct LaunchCommand: ParsableCommand {
             valueName: "name=url"))
     var serviceUrl: [String] = []
 
+    @Option(parsing: .unconditional, help: ArgumentHelp("\(Resilience.help)", valueName: "list"))
+    var resilience: String?
+
     var layout: Layout {
         get throws { try groups.map { try Layout($0) } ?? .each }
     }
@@ -65,6 +68,9 @@ struct LaunchCommand: ParsableCommand {
         get throws { try Addresses(ports: servicePort, urls: serviceUrl, layout: layout, publicPort: port) }
     }
 
+    /// What the command line says, or else `TWINSHOP_RESILIENCE`.
+    func chosenResilience() throws -> Resilience { try resilience.map { try Resilience($0) } ?? .environment() }
+
     func validate() throws {
         guard (1...65_535).contains(port) else { throw ValidationError("--port must be 1 to 65535.") }
         guard ["full", "normal"].contains(durability) else { throw ValidationError("--durability must be full or normal.") }
@@ -72,6 +78,7 @@ struct LaunchCommand: ParsableCommand {
             throw ValidationError("--log-level must be one of \(Logs.levelNames.joined(separator: ", ")).")
         }
         guard ["direct", "codec"].contains(calls) else { throw ValidationError("--calls must be direct or codec.") }
+        do { _ = try chosenResilience() } catch { throw ValidationError("--resilience: \(error).") }
         do { _ = try addresses } catch let error as LayoutError { throw ValidationError("\(error).") }
     }
 }

@@ -18,7 +18,8 @@ struct Launcher {
             host: command.host, port: command.port, data: folder.path,
             isDemo: command.demo ?? (isNew || folder.contains(Launcher.demoMark)),
             durability: command.durability, logLevel: command.logLevel, cardProcessor: command.cardProcessor,
-            layout: try command.layout, isGrouped: command.groups != nil, addresses: try command.addresses, calls: command.calls)
+            layout: try command.layout, isGrouped: command.groups != nil, addresses: try command.addresses, calls: command.calls,
+            resilience: try command.chosenResilience())
         // A crash while the services fill their stores must not make the next start leave some of them empty: each fills an empty
         // store in one transaction, and the mark makes every start ask for it again.
         if options.isDemo { try mark(folder) }

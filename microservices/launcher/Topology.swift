@@ -1,6 +1,7 @@
 import ShopCore
 import ShopLayout
 import ShopRPC
+import ShopRuntime
 import Supervision
 
 /// The set on one screen: a process for each group of the layout, on free loopback ports; the gateway on the public one.
@@ -51,7 +52,8 @@ struct Topology {
         var environment = [
             "TWINSHOP_DATA": options.data, "TWINSHOP_DURABILITY": options.durability, "TWINSHOP_DEMO": options.isDemo ? "1" : "0",
             "TWINSHOP_LOG_LEVEL": options.logLevel, "TWINSHOP_CALLS": options.calls, "TWINSHOP_PEERS": peers(of: group),
-            "TWINSHOP_HOST": Topology.loopback, "TWINSHOP_PORT": String(ports[group.name] ?? 0),
+            "TWINSHOP_RESILIENCE": options.resilience.description, "TWINSHOP_HOST": Topology.loopback,
+            "TWINSHOP_PORT": String(ports[group.name] ?? 0),
         ]
         let keys = group.contexts.map { #""\#($0.rawValue)":"\#(key(of: $0).base64)""# }
         environment["TWINSHOP_SERVICE_KEYS"] = "{\(keys.joined(separator: ","))}"
@@ -104,4 +106,5 @@ struct LaunchOptions {
     var addresses: Addresses
     /// How services of one process call each other: direct or codec.
     var calls: String
+    var resilience: Resilience
 }

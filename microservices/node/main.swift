@@ -20,7 +20,8 @@ let gateway = HostedEdge("gateway") { here in
     let settings = Settings.environment()
     let host = settings.text("public.host") ?? "127.0.0.1"
     return try Gateway.parts(
-        over: here.transport, jwtKey: try settings.requiredText("jwt.key"), host: host, port: try settings.integer("public.port") ?? 8080
+        over: here.transport, jwtKey: try settings.requiredText("jwt.key"), host: host, port: try settings.integer("public.port") ?? 8080,
+        resilience: here.resilience
     ) { port in here.isServing("http://\(host):\(port)") }
 }
 

@@ -9,8 +9,9 @@ import ShopSQL
 /// Authorisations, captures, refunds and the ledger. Alone in talking to the card processor.
 package let paymentsService = ServiceDefinition(.payments, schema: [PaymentsStore.schema]) { here in
     let payments = DefaultPaymentsService(
-        database: here.database, processor: try CardProcessors.make(url: here.settings.cardProcessorURL), clock: here.clock,
-        identifiers: here.identifiers)
+        database: here.database,
+        processor: try CardProcessors.make(url: here.settings.cardProcessorURL, resilience: here.settings.resilience),
+        clock: here.clock, identifiers: here.identifiers)
     let store = PaymentsStore()
     return HostedService(
         register: { $0.serve(payments) },

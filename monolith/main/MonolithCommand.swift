@@ -42,7 +42,11 @@ struct MonolithCommand: ParsableCommand {
     @Option(help: "How long a parcel waits before it is dispatched, in milliseconds.")
     var dispatchAfterMillis = MonolithSettings.defaultDispatchAfterMillis
 
+    @Option(parsing: .unconditional, help: ArgumentHelp("\(Resilience.help)", valueName: "list"))
+    var resilience: String?
+
     func validate() throws {
+        do { _ = try chosenResilience() } catch { throw ValidationError("--resilience: \(error).") }
         guard dispatchAfterMillis >= 0 else { throw ValidationError("--dispatch-after-millis must be 0 or more.") }
         guard (1...65_535).contains(port) else { throw ValidationError("--port must be 1 to 65535.") }
         guard ["full", "normal"].contains(durability) else { throw ValidationError("--durability must be full or normal.") }
@@ -56,6 +60,10 @@ extension MonolithCommand {
     var settings: MonolithSettings {
         MonolithSettings(
             host: host, port: port, data: data, isDemo: demo, durability: durability == "normal" ? .normal : .full,
-            cardProcessorURL: cardProcessor, dispatchAfterMillis: dispatchAfterMillis)
+            cardProcessorURL: cardProcessor, dispatchAfterMillis: dispatchAfterMillis,
+            resilience: (try? chosenResilience()) ?? .on)
     }
+
+    /// What the command line says, or else `TWINSHOP_RESILIENCE`.
+    private func chosenResilience() throws -> Resilience { try resilience.map { try Resilience($0) } ?? .environment() }
 }

@@ -1,9 +1,11 @@
+package import ShopRuntime
+
 /// What one edge accepts at most.
 package struct APILimits: Sendable {
     /// Bytes of a request's body; more answers 413.
     package var bodyBytes = 64 * 1024
     /// Requests in flight; one more is refused at once with 503.
-    package var requestsInFlight = 512
+    package var admission = AdmissionControl.Rules()
     /// Characters of an identifier in a path; longer ones name nothing.
     package var identifierLength = 64
     /// Seconds after which a connection that sends nothing is closed.

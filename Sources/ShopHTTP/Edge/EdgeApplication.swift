@@ -2,7 +2,7 @@ import Hummingbird
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
-import ShopRuntime
+package import ShopRuntime
 import Synchronization
 
 /// The HTTP server of an edge, on the event loops that everything else runs on.
@@ -12,15 +12,18 @@ package struct EdgeApplication: Service {
 
     /// - Parameter onReady: told the port once connections are accepted.
     package init(
-        responder: EdgeResponder, host: String, port: Int, limits: APILimits = APILimits(), state: EdgeState,
+        responder: EdgeResponder, host: String, port: Int, limits: APILimits = APILimits(), resilience: Resilience = .on, state: EdgeState,
         onReady: @escaping @Sendable (Int) -> Void
     ) {
         self.state = state
+        let admission = resilience.uses(.admission) ? AdmissionControl(limits.admission) : nil
         application = Application(
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [EdgeConnection(requestMillis: limits.requestMillis)],
+                    additionalChannelHandlers: [
+                        EdgeConnection(requestMillis: limits.requestMillis, admission: admission)
+                    ],
                     idleTimeout: .seconds(Int64(limits.idleSeconds)))),
             configuration: .init(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in onReady(channel.localAddress?.port ?? port) },

@@ -4,42 +4,34 @@ import Logging
 import NIOCore
 import ShopCore
 import ShopRuntime
-import Synchronization
 import Tracing
 
-/// Around every route: admission, the request's identifiers and deadline, and the one place where an error becomes a problem.
+/// Around every route: the request's identifiers and deadline, and the one place where an error becomes a problem.
 package struct EdgeResponder: HTTPResponder {
     private let routes: any HTTPResponder<EdgeContext>
     private let table: RouteTable
     private let limits: APILimits
-    private let inFlight = InFlight()
-    private let metrics = EdgeMetrics()
+    private let metrics = EdgeMetrics.shared
+    private let passesDeadlines: Bool
 
-    init(routes: any HTTPResponder<EdgeContext>, table: RouteTable, limits: APILimits) {
+    init(routes: any HTTPResponder<EdgeContext>, table: RouteTable, limits: APILimits, resilience: Resilience) {
         self.routes = routes
         self.table = table
         self.limits = limits
+        passesDeadlines = resilience.uses(.deadline)
     }
 
     package func respond(to request: Request, context: EdgeContext) async throws -> Response {
         let caller = request.headers[HTTPField.Name.traceparent].flatMap(TraceContext.init(traceparent:))
         let trace = caller?.child() ?? .root()
         let started = SystemClock.monotonicNanoseconds
-        var response: Response
-        let isAdmitted = inFlight.enter(limit: limits.requestsInFlight)
-        defer { inFlight.leave() }
-        if isAdmitted || EdgeResponder.isProbe(request) {
-            response = await traced(caller, trace, request, context) {
-                await Deadline.$current.withValue(Deadline(afterMillis: limits.requestMillis)) {
-                    await answer(request, context, trace)
-                }
-            }
-        } else {
-            response = Problem(ShopFailure.overloaded(retryAfterSeconds: 1)).response(traceID: trace.traceID)
+        let deadline = passesDeadlines ? Deadline(afterMillis: limits.requestMillis) : nil
+        var response = await traced(caller, trace, request, context) {
+            await Deadline.$current.withValue(deadline) { await answer(request, context, trace) }
         }
         // Bytes after the answer to a HEAD, whatever its status, would be read as the connection's next answer.
         if request.method == .head { response = response.createHeadResponse() }
-        response.headers[HTTPField.Name.requestID] = EdgeResponder.requestID(request) ?? trace.traceID
+        response.headers[HTTPField.Name.requestID] = EdgeResponder.requestID(request.headers) ?? trace.traceID
         metrics.record(response.status.code, nanoseconds: SystemClock.monotonicNanoseconds - started)
         return response
     }
@@ -87,12 +79,6 @@ package struct EdgeResponder: HTTPResponder {
         }
     }
 
-    /// An operator's question. Refusing it would have a busy edge restarted, which makes it busier.
-    private static func isProbe(_ request: Request) -> Bool {
-        let path = request.uri.path
-        return path.hasPrefix("/health/") || path == "/metrics"
-    }
-
     private func noRoute(_ request: Request) -> Problem {
         let methods = table.methods(at: request.uri.path)
         guard !methods.isEmpty else { return .notFound }
@@ -103,28 +89,23 @@ package struct EdgeResponder: HTTPResponder {
     }
 
     /// The caller's own identifier where it is sane: up to 64 visible ASCII characters, safe in a log and in a header.
-    private static func requestID(_ request: Request) -> String? {
-        guard let id = request.headers[HTTPField.Name.requestID], (1...64).contains(id.utf8.count),
+    static func requestID(_ headers: HTTPFields) -> String? {
+        guard let id = headers[HTTPField.Name.requestID], (1...64).contains(id.utf8.count),
             id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else { return nil }
         return id
     }
 }
 
-/// How many requests are being answered. A queue would make everybody late; a refusal tells one to come again.
-final class InFlight: Sendable {
-    private let count = Atomic<Int>(0)
-
-    /// Counts one more, and says whether it is still within the limit. To be paired with `leave` in either case.
-    func enter(limit: Int) -> Bool { count.wrappingAdd(1, ordering: .relaxed).newValue <= limit }
-
-    func leave() { count.wrappingSubtract(1, ordering: .relaxed) }
-}
-
 /// Made once, so that a request makes no labels.
-private struct EdgeMetrics {
+struct EdgeMetrics: Sendable {
+    static let shared = EdgeMetrics()
+
     private let seconds = MetricsRegistry.shared.histogram("http_server_seconds")
     private let byClass = (1...5).map { MetricsRegistry.shared.counter("http_server_responses_total", ["status": "\($0)xx"]) }
+
+    /// It took no time worth a bucket.
+    func countRefusal() { byClass[4].increment() }
 
     func record(_ status: Int, nanoseconds: UInt64) {
         seconds.record(nanoseconds: nanoseconds)

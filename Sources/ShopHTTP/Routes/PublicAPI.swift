@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import ShopCore
-import ShopRuntime
+package import ShopRuntime
 package import ShopSecurity
 
 /// The public API over a shop: the same routes for both edges.
@@ -11,18 +11,23 @@ package struct PublicAPI<S: Shop>: Sendable {
     let verifier: SessionVerifier
     let reader: RequestReader
     private let limits: APILimits
+    private let resilience: Resilience
     private let isDraining: @Sendable () -> Bool
 
     /// - Parameter isDraining: true once a stop was asked for; `/health/ready` then answers 503.
-    package init(shop: S, verifier: SessionVerifier, limits: APILimits = APILimits(), isDraining: @escaping @Sendable () -> Bool) {
+    package init(
+        shop: S, verifier: SessionVerifier, limits: APILimits = APILimits(), resilience: Resilience = .on,
+        isDraining: @escaping @Sendable () -> Bool
+    ) {
         self.shop = shop
         self.verifier = verifier
         self.reader = RequestReader(limits: limits)
         self.limits = limits
+        self.resilience = resilience
         self.isDraining = isDraining
     }
 
-    /// Every route of the contract, behind admission and the translation of errors.
+    /// Every route of the contract, behind the translation of errors.
     package func responder() -> EdgeResponder {
         var routes = Routes()
         addAccounts(to: &routes)
@@ -31,7 +36,7 @@ package struct PublicAPI<S: Shop>: Sendable {
         addOrders(to: &routes)
         addAdministration(to: &routes)
         addHealth(to: &routes)
-        return EdgeResponder(routes: routes.router.buildResponder(), table: routes.table, limits: limits)
+        return EdgeResponder(routes: routes.router.buildResponder(), table: routes.table, limits: limits, resilience: resilience)
     }
 
     // MARK: Who asks

@@ -1,4 +1,5 @@
 package import ShopCore
+package import ShopRuntime
 
 /// A service at a URL, over HTTP/1.1.
 package struct HTTPTransport: OperationTransport {
@@ -8,13 +9,15 @@ package struct HTTPTransport: OperationTransport {
     ///   - url: where the service listens, such as `http://127.0.0.1:4711`; `/internal/CONTEXT/OPERATION` is appended.
     ///   - token: this service's token for that audience.
     ///   - budgetMillis: a call's budget where its request brings no nearer deadline.
+    ///   - shield: the process's one for this dependency; nil makes one.
     package init(
         to dependency: ContextName, url: String, token: String, budgetMillis: Int = RemoteTransport.defaultBudgetMillis,
-        traffic: Traffic = .shared
+        resilience: Resilience = .on, shield: DependencyGuard? = nil, traffic: Traffic = .shared
     ) {
         remote = RemoteTransport(
-            to: dependency, over: NIOWire(to: dependency, url: url, token: token, traffic: traffic), budgetMillis: budgetMillis,
-            traffic: traffic)
+            to: dependency,
+            over: NIOWire(to: dependency, url: url, token: token, passesDeadlines: resilience.uses(.deadline), traffic: traffic),
+            budgetMillis: budgetMillis, resilience: resilience, shield: shield, traffic: traffic)
     }
 
     package func call<O: ServiceOperation>(_ operation: O) async throws(O.Failure) -> O.Response { try await remote.call(operation) }

@@ -8,16 +8,19 @@ package struct NIOWire: OperationWire {
     /// What every request to this service has before and after its operation's name.
     private let opening: ByteBuffer
     private let headers: ByteBuffer
+    private let passesDeadlines: Bool
     private let traffic: Traffic
 
-    package init(to dependency: ContextName, url: String, token: String, traffic: Traffic = .shared) {
+    /// - Parameter passesDeadlines: whether the callee is told how long its caller waits.
+    package init(to dependency: ContextName, url: String, token: String, passesDeadlines: Bool = true, traffic: Traffic = .shared) {
+        self.passesDeadlines = passesDeadlines
         self.traffic = traffic
         let address = NIOWire.address(url)
         pool = address.map { ConnectionPool(host: $0.host, port: $0.port) }
         opening = ByteBuffer(string: "POST \(address?.path ?? "")/internal/\(dependency.rawValue)/")
         headers = ByteBuffer(
             string: " HTTP/1.1\r\nHost: \(address?.authority ?? "")\r\nAuthorization: Bearer \(token)\r\n"
-                + "Content-Type: \(WireCodec.contentType)\r\n\(InternalHTTP.deadlineHeader): ")
+                + "Content-Type: \(WireCodec.contentType)\r\n\(passesDeadlines ? "\(InternalHTTP.deadlineHeader): " : "")")
     }
 
     package func send(_ operation: String, _ body: ByteBuffer, deadline: Deadline) async -> WireOutcome {
@@ -46,8 +49,11 @@ package struct NIOWire: OperationWire {
         bytes.writeImmutableBuffer(opening)
         bytes.writeString(operation)
         bytes.writeImmutableBuffer(headers)
-        bytes.writeString(String(deadline.remainingMillis))
-        bytes.writeString("\r\n\(InternalHTTP.traceHeader): ")
+        if passesDeadlines {
+            bytes.writeString(String(deadline.remainingMillis))
+            bytes.writeString("\r\n")
+        }
+        bytes.writeString("\(InternalHTTP.traceHeader): ")
         // The span that makes the call: the callee's own is below it.
         bytes.writeString((TraceContext.current ?? .root()).traceparent)
         bytes.writeString("\r\nContent-Length: ")

@@ -1,13 +1,13 @@
 import ShopRuntime
 import Synchronization
 
-/// How many retries there may be: a tenth of the calls, or ten a second where calls are few. Without it, retries multiply the load of a
-/// service that fails because of load.
+/// How many retries there may be: a tenth of the calls, or one a second where calls are few. Without it, retries multiply the load of a
+/// service that fails because of load; with it, a service of which every call fails gets 1.1 times the calls that were asked for.
 package final class RetryBudget: Sendable {
     /// Retries that may be saved up for a burst.
-    package static let maximumSaved = 20
+    package static let maximumSaved = 10
     /// Retries a second that may always be made.
-    package static let perSecond = 10
+    package static let perSecond = 1
     /// Counted in thousandths of a retry: a sum of tenths in floating point falls short of one.
     private static let one: UInt64 = 1_000
     private static let perCall = one / 10

@@ -2,7 +2,7 @@ import HTTPTypes
 package import Hummingbird
 import Logging
 import NIOCore
-import ShopRuntime
+package import ShopRuntime
 import Tracing
 
 /// Answers `POST /internal/CONTEXT/OPERATION`: who calls, is there time left, is there room; then runs it.
@@ -10,12 +10,14 @@ package struct OperationResponder<Context: RequestContext>: HTTPResponder {
     private let registry: OperationRegistry
     private let gate: ServiceGate
     private let admission: Admission
+    private let heedsDeadlines: Bool
     private let metrics: ServerMetrics
 
-    package init(_ registry: OperationRegistry, gate: ServiceGate, admission: Admission = Admission()) {
+    package init(_ registry: OperationRegistry, gate: ServiceGate, admission: Admission? = nil, resilience: Resilience = .on) {
         self.registry = registry
         self.gate = gate
-        self.admission = admission
+        self.admission = admission ?? Admission(limit: resilience.uses(.admission) ? Admission.defaultLimit : .max)
+        heedsDeadlines = resilience.uses(.deadline)
         metrics = ServerMetrics(names: registry.names)
     }
 
@@ -29,7 +31,7 @@ package struct OperationResponder<Context: RequestContext>: HTTPResponder {
         let name = String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
         guard let entry = registry[name] else { return Response(status: .notFound) }
 
-        let deadline = request.headers[.deadlineMillis].flatMap { Int($0) }.map { Deadline(afterMillis: min(max($0, 0), 3_600_000)) }
+        let deadline = heedsDeadlines ? OperationResponder.deadline(request.headers[.deadlineMillis]) : nil
         if let deadline, deadline.remainingMillis == 0 { return Response(status: .gatewayTimeout) }
         guard admission.enter() else {
             metrics.refused.increment()
@@ -43,6 +45,8 @@ package struct OperationResponder<Context: RequestContext>: HTTPResponder {
         } catch is NIOTooManyBytesError {
             return Response(status: .contentTooLarge)
         }
+        // The body took its time.
+        if let deadline, deadline.hasPassed { return Response(status: .gatewayTimeout) }
         let started = SystemClock.monotonicNanoseconds
         let answer = await OperationResponder.traced(name, request.headers[.traceparent]) {
             await Deadline.$current.withValue(deadline) { await entry.encoded(body) }
@@ -57,6 +61,11 @@ package struct OperationResponder<Context: RequestContext>: HTTPResponder {
             context.logger.error("an answer can't be encoded", metadata: ["operation": "\(name)", "error": "\(detail)"])
             return Response(status: .internalServerError)
         }
+    }
+
+    /// An hour is as good as none, and does not overflow.
+    private static func deadline(_ header: String?) -> Deadline? {
+        header.flatMap { Int($0) }.map { Deadline(afterMillis: min(max($0, 0), 3_600_000)) }
     }
 
     /// Runs an operation in its caller's trace: as a span of it where it is sampled and spans are kept.

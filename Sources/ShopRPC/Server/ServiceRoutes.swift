@@ -19,13 +19,14 @@ package final class Readiness: Sendable {
 
 /// Serves a context's registry as `POST /internal/CONTEXT/:operation` on the router.
 /// A process may host several contexts, each behind its own gate.
+/// - Parameter admission: nil makes one with the usual limit, or with none where admission control is off.
 package func mount<Context: RequestContext>(
     _ registry: OperationRegistry, of context: ContextName, on router: some RouterMethods<Context>, gate: ServiceGate,
-    admission: Admission = Admission()
+    admission: Admission? = nil, resilience: Resilience = .on
 ) {
     router.on(
         "/internal/\(context.rawValue)/:operation", method: .post,
-        responder: OperationResponder<Context>(registry, gate: gate, admission: admission))
+        responder: OperationResponder<Context>(registry, gate: gate, admission: admission, resilience: resilience))
 }
 
 /// Serves `GET /health/live` (the process answers), `/health/ready` (503 until it takes traffic) and `/metrics`.

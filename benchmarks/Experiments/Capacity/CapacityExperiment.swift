@@ -21,14 +21,8 @@ struct CapacityExperiment {
         let title = "\(title), \(variant.rawValue)"
         laboratory.progress.step("\(title): start")
         return try await laboratory.withFreshSystem(variant) { system, template in
-            let generator = try LoadGenerator(host: "127.0.0.1", port: system.port)
-            do {
-                let finding = try await measure(variant, round, system, template, generator, title)
-                try await generator.shutdown()
-                return finding
-            } catch {
-                try? await generator.shutdown()
-                throw error
+            try await withGenerator(port: system.port) { generator in
+                try await measure(variant, round, system, template, generator, title)
             }
         }
     }
@@ -54,7 +48,6 @@ struct CapacityExperiment {
         } else {
             peak = try await scaling.peakJourneys(seed: seed, title: title)
         }
-        try await probe.waitUntilQuiet()
         try await search(probe, from: peak > 0 ? peak / 2 : settings.ratePerSecond, seed: seed, title: title, into: &finding.record)
         if let capacity = finding.record.capacityPerSecond {
             finding.record.atHalf = try await atHalf(probe, capacity: capacity, variant, round, seed: seed &+ 39, title: title)
@@ -75,13 +68,13 @@ struct CapacityExperiment {
             var measured = try await probe.measure(
                 phase, rate: rate, seconds: settings.capacitySeconds(phase, rate: rate), seed: seed &+ UInt64(number), tag: "c\(number)",
                 title: title)
-            if case .generatorAtFault(let fault) = measured.verdict {
-                measured.step.void = "the generator was the limit: \(fault)"
+            if case .notTheSystem(let reason) = measured.verdict {
+                measured.step.void = reason
                 record.steps.append(measured.step)
-                // A neighbour on the machine can take the generator's processor for a moment: the same rate gets one more chance.
+                // A neighbour on the machine can take the processors for a moment: the same rate gets one more chance.
                 if isRepeat {
-                    search.recordGeneratorLimit()
-                    record.void.append("the generator was the limit at \(Int(rate)) /s: \(fault)")
+                    search.recordNotMeasurable()
+                    record.void.append("at \(Int(rate)) /s \(reason)")
                 }
                 isRepeat.toggle()
             } else {
@@ -90,7 +83,6 @@ struct CapacityExperiment {
                 resources.append((rate, measured.step.isMet, measured.resource))
                 search.record(measured.step.isMet ? .met : .missed)
             }
-            try await probe.waitUntilQuiet()
         }
         if case .done(let outcome) = search.next { conclude(outcome, resources, into: &record) }
     }
@@ -99,9 +91,11 @@ struct CapacityExperiment {
         _ outcome: CapacitySearch.Outcome, _ resources: [(rate: Double, isMet: Bool, resource: LimitingResource)],
         into record: inout CapacityRecord
     ) {
-        // The first rate beyond the capacity shows what gave out; where nothing was missed, the highest that was met.
+        // The lowest rate that was missed above all that were met shows what gave out: far beyond it more things do. Where none was missed
+        // there, the last miss; where nothing was missed, the highest that was met.
         let missed = resources.filter { !$0.isMet }
-        let beyond = missed.last { $0.rate > (resources.filter(\.isMet).map(\.rate).max() ?? 0) } ?? missed.last
+        let highestMet = resources.filter(\.isMet).map(\.rate).max() ?? 0
+        let beyond = missed.filter { $0.rate > highestMet }.min { $0.rate < $1.rate } ?? missed.last
         record.limitedBy = (beyond ?? resources.max { $0.rate < $1.rate })?.resource.sentence ?? ""
         let atLeast = { (rate: Double?) in rate.map { "; \(Int($0)) /s were met" } ?? "" }
         switch outcome {
@@ -110,8 +104,8 @@ struct CapacityExperiment {
         case .alwaysMet(let highest):
             record.limitedBy = "the generator: the objective was still met at \(Int(highest)) /s, the most that it offers"
             record.void.append("the capacity is above the generator's limit of \(Int(highest)) /s")
-        case .generatorLimit(let rate, let highestMet):
-            record.limitedBy = "the generator, at \(Int(rate)) /s\(atLeast(highestMet))"
+        case .notMeasurable(let rate, let highestMet):
+            record.limitedBy = "the measurement, at \(Int(rate)) /s\(atLeast(highestMet))"
         case .unsettled(let highestMet):
             record.void.append("no rate was confirmed within \(settings.capacityLimits.maximumSteps) steps\(atLeast(highestMet))")
         }
@@ -134,7 +128,6 @@ struct CapacityExperiment {
             laboratory.notes.append(
                 "\(name): latency at half of the capacity, attempt \(attempt), does not count: \(measured.invalidity.joined(separator: "; "))."
             )
-            try await probe.waitUntilQuiet()
         }
         return nil
     }

@@ -35,6 +35,7 @@ struct CapacityProbe {
     ) async throws -> Measurement {
         let progress = laboratory.progress
         progress.step("\(title): \(phase.rawValue), \(Int(rate)) /s")
+        let isQuiet = try await waitUntilQuiet()
         let stop = StopSwitch()
         let objective = objectiveMillis
         let (before, machine, busyBefore) = (system.sample(), MachineSnapshot.now(), busyTicks)
@@ -42,7 +43,7 @@ struct CapacityProbe {
             OpenLoad(
                 rate: rate, seconds: seconds, timeoutMillis: Int(objective * Self.timeoutObjectives),
                 connections: settings.capacityCustomers, seed: seed),
-            laboratory.workload(template, tag: tag, customers: settings.capacityCustomers), stop: stop
+            laboratory.workload(template, tag: tag, customers: settings.capacityCustomers, keepsHistory: false), stop: stop
         ) { tick in
             progress.tick(tick, asked: rate)
             if givesUpEarly, Self.isHopeless(tick, rate: rate, objectiveMillis: objective) { stop.stop() }
@@ -53,7 +54,8 @@ struct CapacityProbe {
         let uses = system.sample().use(since: before)
         let busy = busyTicks.flatMap { now in busyBefore.map { (now - $0) / ProcessStat.ticksPerSecond } }
 
-        let verdict = CapacityVerdict.of(CapacityVerdict.Readings(result), objectiveMillis: objective)
+        let verdict = CapacityVerdict.of(
+            CapacityVerdict.Readings(result, before: machine, after: after, beganBusy: !isQuiet), objectiveMillis: objective)
         let step = CapacityStep(
             phase: phase, rate: rate, seconds: result.seconds, achievedRate: result.goodputPerSecond, requests: result.arrivals,
             errors: result.errors, p50Micros: Int(result.latency.valueAtPercentile(50)),
@@ -65,23 +67,26 @@ struct CapacityProbe {
             diskWaitShare: after.share(since: machine, of: \.io, \.someMicros), isQuota: settings.isProcessorQuota)
         return Measurement(
             step: step, result: result, uses: uses, resource: resource, verdict: verdict,
-            invalidity: ValidityGates.judge(ValidityGates.readings(result, before: machine, after: after)).reasons)
+            invalidity: ValidityGates.judge(ValidityGates.readings(result, before: machine, after: after)).reasons
+                + (isQuiet ? [] : ["the system was still busy when it began"]))
     }
 
     private var busyTicks: Double? { ProcessorTime.busyTicks(of: settings.processors.systemCPUs, in: Machine.text("/proc/stat")) }
 
     /// Waits until the system has worked off what was asked of it: until its processes hardly use a processor any more.
-    func waitUntilQuiet() async throws {
-        let deadline = ContinuousClock.now + .seconds(3)
+    /// - Returns: false where it still does after 15 s.
+    private func waitUntilQuiet() async throws -> Bool {
+        let deadline = ContinuousClock.now + .seconds(15)
         let window = 0.1
-        var before = system.sample()
+        var before = system.sample(measuresMemory: false)
         while ContinuousClock.now < deadline {
             try await Task.sleep(for: .seconds(window))
-            let now = system.sample()
+            let now = system.sample(measuresMemory: false)
             let busy = now.use(since: before).reduce(0) { $0 + $1.cpuSeconds }
-            if busy <= window * settings.systemProcessors * 0.25 { return }
+            if busy <= window * settings.systemProcessors * 0.25 { return true }
             before = now
         }
+        return false
     }
 
     /// A queue of three objectives (by Little's law, in-flight over rate), or a tail far beyond it, will not come back within a step.

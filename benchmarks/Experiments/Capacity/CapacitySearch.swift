@@ -23,14 +23,15 @@ package struct CapacitySearch: Sendable {
     package enum Judgement: Sendable, Equatable { case met, missed }
 
     package enum Outcome: Sendable, Equatable {
-        /// Confirmed: met at 0.9 and 1.0 times this rate, missed above it.
+        /// Confirmed: met at 0.9 and 1.0 times this rate, missed at 1.1 times. After a step down the rate above may be met as well: it
+        /// was missed on the way, so the knee lies within the noise there, and the lower rate is what can be relied on.
         case found(Double)
         /// Not even the lowest rate that was tried kept the objective.
         case neverMet(lowest: Double)
         /// The system kept the objective up to all that the generator can offer.
         case alwaysMet(highest: Double)
-        /// The generator could not offer this rate, so what lies above `highestMet` is unknown.
-        case generatorLimit(at: Double, highestMet: Double?)
+        /// At this rate nothing could be said of the system: the generator or the machine gave out. What lies above `highestMet` is unknown.
+        case notMeasurable(at: Double, highestMet: Double?)
         /// The steps were used up before a rate was confirmed.
         case unsettled(highestMet: Double?)
     }
@@ -97,11 +98,11 @@ package struct CapacitySearch: Sendable {
         }
     }
 
-    /// The generator could not offer the rate that `next` asked for: nothing that follows could be trusted.
-    package mutating func recordGeneratorLimit() {
+    /// Nothing could be said of the system at the rate that `next` asked for: nothing that follows could be trusted.
+    package mutating func recordNotMeasurable() {
         guard case .step(_, let rate) = next else { return }
         taken += 1
-        state = .done(.generatorLimit(at: rate, highestMet: highestMet))
+        state = .done(.notMeasurable(at: rate, highestMet: highestMet))
     }
 
     private mutating func grow(from rate: Double) {

@@ -3,7 +3,8 @@ import Topology
 
 /// How much time the capacity search and the scaling curve take.
 extension RunSettings {
-    var capacityRounds: Int { byMode(smoke: 1, quick: 2, full: 4) }
+    /// Within a whole quick comparison there is time for one, which has no interval; by itself the quick mode has enough for one.
+    var capacityRounds: Int { byMode(smoke: 1, quick: parts == [.capacity] ? 4 : 1, full: 5) }
     /// Virtual customers of the search: at saturation an open loop has more journeys under way than the latency phase ever has.
     var capacityCustomers: Int { byMode(smoke: 32, quick: 128, full: 256) }
     /// Customers that a template signs in for the loads; one more is for probes.
@@ -21,21 +22,23 @@ extension RunSettings {
 
     /// A step on the way there may rest on fewer arrivals than one that confirms.
     func capacitySeconds(_ phase: CapacityStep.Phase, rate: Double) -> Double {
-        let base = byMode(smoke: 0.4, quick: 1.3, full: 6)
+        // What a short step accepts of overload shrinks with its length (`CapacityVerdict.completedLimit`), so those that decide are longer.
+        let confirmation = byMode(smoke: 0.4, quick: parts == [.capacity] ? 3 : 2.5, full: 15)
+        let base = phase == .confirmation ? confirmation : byMode(smoke: 0.4, quick: 1.3, full: 6)
         // A Poisson count comes out a few hundredths short now and then.
         return max(base, capacitySamples * (phase == .confirmation ? 1.15 : 0.6) / rate)
     }
 
     var capacityHalfSeconds: Double { byMode(smoke: 0.5, quick: 2, full: 10) }
 
-    var scalingConnections: [Int] { byMode(smoke: [1, 4, 16], quick: [1, 2, 4, 8, 16, 32, 64], full: [1, 2, 4, 8, 16, 32, 64, 128]) }
-    var scalingSeconds: Double { byMode(smoke: 0.3, quick: 1, full: 3) }
+    var scalingConnections: [Int] { byMode(smoke: [1, 4, 16], quick: [1, 2, 4, 8, 16, 32], full: [1, 2, 4, 8, 16, 32, 64, 128]) }
+    var scalingSeconds: Double { byMode(smoke: 0.3, quick: 0.8, full: 3) }
     /// Once is enough for a curve in the quick mode; the search needs its rounds.
     func measuresScaling(round: Int) -> Bool { mode == .full || round == 0 }
 
     /// Of the whole part, for the display.
     var capacityPlannedSeconds: Double {
-        let search: Double = byMode(smoke: 5, quick: 20, full: 130)
+        let search: Double = byMode(smoke: 5, quick: 22, full: 190)
         let curve = Double(scalingConnections.count) * scalingSeconds
         let curves = mode == .full ? capacityRounds : 1
         let oneVariant = Double(capacityRounds) * search + Double(curves) * curve

@@ -1,12 +1,13 @@
 import Faults
-import LoadGenerator
+import Histogram
+package import LoadGenerator
 import Report
 import Topology
 
 /// What one transaction gives for nothing and a saga with an outbox does not: how stale each copy gets, at rest, under load and around a
 /// crash of the process that keeps it; what a checkout costs; what is left undone.
 @MainActor
-struct ConsistencyExperiment {
+package struct ConsistencyExperiment {
     let laboratory: Laboratory
 
     private enum Condition: String, CaseIterable { case atRest = "at rest", underLoad = "under load", keeperCrashed = "keeper crashed" }
@@ -33,13 +34,17 @@ struct ConsistencyExperiment {
                 client: ShopClient(url: system.url), adminToken: template.adminToken,
                 customers: Array(template.customers.suffix(Self.probeCustomers)))
             var number = 0
-            for condition in Condition.allCases {
+            for (index, condition) in Condition.allCases.enumerated() {
                 let count = condition == .keeperCrashed ? settings.stalenessCrashSamples : settings.stalenessSamples
                 let (first, system) = (number, system)
                 number += count
-                record.staleness += try await underLoad(condition != .atRest, system, template, tag: condition.rawValue) {
+                var (records, load) = try await underLoad(condition != .atRest, system, template, tag: "c\(index)") {
                     try await self.all(probe, condition, first..<first + count, variant, system)
                 }
+                if condition == .underLoad, let problem = load.flatMap(Self.problem) {
+                    for index in records.indices where records[index].missing == nil { records[index].missing = problem }
+                }
+                record.staleness += records
             }
             let auditor = Auditor(client: probe.client, template: template, seconds: settings.quiescenceSeconds)
             record.stuckOrders = try await auditor.openOrders()
@@ -56,7 +61,7 @@ struct ConsistencyExperiment {
             let component = variant == .monolith ? "monolith" : replica.keeper
             let crash: @Sendable () async throws -> Void = {
                 guard condition == .keeperCrashed else { return }
-                _ = try Crash.inject(into: component, of: system)
+                _ = try Termination.inject(.crash, into: component, of: system)
             }
             var record = StalenessRecord(replica: replica.rawValue, condition: condition.rawValue)
             do {
@@ -90,29 +95,38 @@ struct ConsistencyExperiment {
     }
 
     /// Keeps the open loop of the comparison on while `body` runs.
+    /// - Returns: what the load itself measured, nil without one.
     private func underLoad<Result: Sendable>(
         _ isLoaded: Bool, _ system: RunningSystem, _ template: DataTemplate, tag: String, _ body: @MainActor () async throws -> Result
-    ) async throws -> Result {
-        guard isLoaded else { return try await body() }
-        let generator = try LoadGenerator(host: "127.0.0.1", port: system.port)
-        let stop = StopSwitch()
-        let load = OpenLoad(
-            rate: settings.ratePerSecond, seconds: 600, timeoutMillis: settings.failureTimeoutMillis,
-            connections: settings.customers - Self.probeCustomers, seed: settings.seed)
-        let workload = laboratory.workload(template, tag: "c\(tag.count)", customers: settings.customers - Self.probeCustomers)
-        async let running = generator.run(load, workload, stop: stop)
-        do {
-            let result = try await body()
-            stop.stop()
-            _ = try await running
-            try await generator.shutdown()
-            return result
-        } catch {
-            stop.stop()
-            _ = try? await running
-            try? await generator.shutdown()
-            throw error
+    ) async throws -> (result: Result, load: LoadResult?) {
+        guard isLoaded else { return (try await body(), nil) }
+        return try await withGenerator(port: system.port) { generator in
+            let stop = StopSwitch()
+            let load = OpenLoad(
+                rate: settings.ratePerSecond, seconds: 600, timeoutMillis: settings.failureTimeoutMillis,
+                connections: settings.customers - Self.probeCustomers, seed: settings.seed)
+            let workload = laboratory.workload(
+                template, tag: tag, customers: settings.customers - Self.probeCustomers, keepsHistory: false)
+            async let running = generator.run(load, workload, stop: stop)
+            do {
+                let result = try await body()
+                stop.stop()
+                return (result, try await running)
+            } catch {
+                stop.stop()
+                _ = try? await running
+                throw error
+            }
         }
+    }
+
+    /// Why samples were not taken under the load that they claim; nil where they were. Around a crash errors are what is to be expected.
+    nonisolated package static func problem(of load: LoadResult) -> String? {
+        let readings = GateReadings(
+            generatorCPUFraction: load.generator.cpuFraction, latenessP99Micros: Int(load.lateness.valueAtPercentile(99)),
+            arrivals: load.arrivals, errors: load.errors, errorText: ValidityGates.errors(load), unsent: load.unsent, waited: load.waited)
+        let reasons = ValidityGates.judge(readings).reasons
+        return reasons.isEmpty ? nil : "the load did not hold: \(reasons.joined(separator: "; "))"
     }
 }
 
@@ -132,7 +146,8 @@ enum Compensations {
 }
 
 extension RunSettings {
+    /// At least ten under each condition, so that a median is one.
     var stalenessSamples: Int { byMode(smoke: 2, quick: 12, full: 60) }
-    var stalenessCrashSamples: Int { byMode(smoke: 1, quick: 3, full: 10) }
+    var stalenessCrashSamples: Int { byMode(smoke: 1, quick: 10, full: 20) }
     var consistencyCheckouts: Int { byMode(smoke: 4, quick: 20, full: 40) }
 }

@@ -3,9 +3,10 @@ import Topology
 
 /// Changes something at its owner and reads one of its replicas until the change shows.
 ///
-/// A sample is two bounds, counted from the owner's answer: when the last stale read began (0 where the first was fresh) and when the first
-/// fresh one had ended. The truth lies between. A replica that cannot be read for a while is not called stale for it.
+/// A replica that cannot be read for a while is not called stale for it.
 struct StalenessProbe: Sendable {
+    /// Where a change itself needs the keeper of its copy (catalog knows the product of a stock adjustment and of a review), it is made only
+    /// once a crashed keeper is back: "keeper crashed" says less of the stock and the rating in the listing than of the others.
     enum Replica: String, CaseIterable, Sendable {
         case cartPrice = "price in the cart"
         case listingStock = "stock in the listing"
@@ -24,14 +25,7 @@ struct StalenessProbe: Sendable {
         }
     }
 
-    struct Sample: Sendable {
-        /// The last stale read began so long after the change; 0 without one.
-        var staleMicros: Int
-        /// The first fresh read ended so long after the change.
-        var freshMicros: Int
-        /// It did not show within `limitSeconds`.
-        var isEndless = false
-    }
+    typealias Sample = StalenessSample
 
     let client: ShopClient
     let adminToken: String
@@ -57,7 +51,8 @@ struct StalenessProbe: Sendable {
 
     // MARK: One for each replica
 
-    private func cartPrice(_ customer: DataTemplate.SignedIn, _ number: Int, _ beforeChange: () async throws -> Void) async throws -> Sample {
+    private func cartPrice(_ customer: DataTemplate.SignedIn, _ number: Int, _ beforeChange: () async throws -> Void) async throws -> Sample
+    {
         let id = Self.product(2_000 + number)
         try await require("PUT", "/v1/cart/items/\(id)", token: customer.token, body: #"{"quantity":1}"#)
         let product: Product = try await read("/v1/products/\(id)")
@@ -84,7 +79,8 @@ struct StalenessProbe: Sendable {
         return try await watch { try? await listed(id, name: page.name).map { $0.inStock == (available == 0) } }
     }
 
-    private func purchases(_ customer: DataTemplate.SignedIn, _ number: Int, _ beforeChange: () async throws -> Void) async throws -> Sample {
+    private func purchases(_ customer: DataTemplate.SignedIn, _ number: Int, _ beforeChange: () async throws -> Void) async throws -> Sample
+    {
         let id = try await productInStock(4_000 + number)
         try await fillCart(id, customer)
         try await beforeChange()
@@ -96,7 +92,9 @@ struct StalenessProbe: Sendable {
         }
     }
 
-    private func listingRating(_ customer: DataTemplate.SignedIn, _ number: Int, _ beforeChange: () async throws -> Void) async throws -> Sample {
+    private func listingRating(
+        _ customer: DataTemplate.SignedIn, _ number: Int, _ beforeChange: () async throws -> Void
+    ) async throws -> Sample {
         let id = try await productInStock(5_000 + number)
         let page: Product = try await read("/v1/products/\(id)")
         try await buy(id, customer, key: "stale-rating-\(number)")
@@ -113,7 +111,9 @@ struct StalenessProbe: Sendable {
     }
 
     /// Needs a shop whose parcels leave at once. The parcel's own status is watched first; from then on the order is behind.
-    private func orderStatus(_ customer: DataTemplate.SignedIn, _ number: Int, _ beforeChange: () async throws -> Void) async throws -> Sample {
+    private func orderStatus(
+        _ customer: DataTemplate.SignedIn, _ number: Int, _ beforeChange: () async throws -> Void
+    ) async throws -> Sample {
         try await fillCart(try await productInStock(6_000 + number), customer)
         let order = try await checkOut(customer, key: "stale-status-\(number)")
         try await beforeChange()
@@ -132,24 +132,8 @@ struct StalenessProbe: Sendable {
 
     // MARK: Reading until it shows
 
-    /// - Parameter isFresh: nil where the read failed, which says nothing.
     private func watch(isFresh: () async throws -> Bool?) async throws -> Sample {
-        let changed = ContinuousClock.now
-        var lastStale: ContinuousClock.Instant?
-        while ContinuousClock.now - changed < .seconds(Self.limitSeconds) {
-            try Task.checkCancellation()
-            let began = ContinuousClock.now
-            guard let fresh = try await isFresh() else {
-                await Pause.millis(2)
-                continue
-            }
-            if fresh {
-                return Sample(
-                    staleMicros: Self.micros(lastStale.map { $0 - changed } ?? .zero), freshMicros: Self.micros(ContinuousClock.now - changed))
-            }
-            lastStale = began
-        }
-        return Sample(staleMicros: Int(Self.limitSeconds * 1e6), freshMicros: Int(Self.limitSeconds * 1e6), isEndless: true)
+        try await Sample.untilFresh(limitSeconds: Self.limitSeconds, isFresh: isFresh)
     }
 
     // MARK: Requests
@@ -206,7 +190,8 @@ struct StalenessProbe: Sendable {
     /// The product as the listing shows it; nil where the listing's answer lacks it.
     private func listed(_ id: String, name: String) async throws -> Listed? {
         let words = name.utf8.map { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte) ? String(UnicodeScalar(byte)) : "%20"
+            (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+                ? String(UnicodeScalar(byte)) : "%20"
         }
         let page: Page = try await read("/v1/products?query=\(words.joined())&limit=100")
         return page.items.first { $0.id == id }
@@ -231,8 +216,6 @@ struct StalenessProbe: Sendable {
         let digits = String(number)
         return "p-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     }
-
-    private static func micros(_ duration: Duration) -> Int { Int(duration / .microseconds(1)) }
 }
 
 // MARK: What is read of the answers

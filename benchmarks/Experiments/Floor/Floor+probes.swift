@@ -39,13 +39,7 @@ extension Floor {
         try? FileManager.default.removeItem(atPath: output)
         let child = try ChildProcess(
             try Binaries.programPath(), ["floor-probe"] + arguments, cpus: laboratory.settings.processors.tasksetArgument, output: output)
-        var ending: ChildProcess.Ending?
-        let deadline = ContinuousClock.now + .seconds(60)
-        while ending == nil, !Task.isCancelled, ContinuousClock.now < deadline { ending = await child.wait(seconds: 0.1) }
-        if ending == nil {
-            child.signal(9)
-            _ = await child.wait(seconds: 2)
-        }
+        let ending = await child.waitOrKill(seconds: 60)
         try Task.checkCancellation()
         let text = Machine.text(output)
         guard ending?.code == 0, let results = FloorProbe.results(in: text) else { throw FloorError.childFailed(String(text.suffix(300))) }

@@ -49,7 +49,7 @@ package struct Floor {
             FloorRecord(name: Name.call, cpuMicrosPerRequest: try await internalCall(), comparedWith: Name.hello, limitTimes: 4))
         if let wrk = hello.wrk {
             records.append(FloorRecord(name: Name.wrk, cpuMicrosPerRequest: wrk))
-            records.append(FloorRecord(name: Name.generator, cpuMicrosPerRequest: hello.generator, comparedWith: Name.wrk, limitTimes: 2))
+            records.append(FloorRecord(name: Name.generator, cpuMicrosPerRequest: hello.generator, comparedWith: Name.wrk, limitTimes: 1.3))
         } else {
             records.append(FloorRecord(name: Name.generator, cpuMicrosPerRequest: hello.generator))
             laboratory.progress.note("wrk is not installed: the generator has nothing to be compared with")
@@ -112,12 +112,11 @@ package struct Floor {
             let client = try ChildProcess(
                 try Binaries.programPath(), ["floor-client", "--url", "http://127.0.0.1:\(server.port)", "--calls", String(calls)],
                 cpus: cpus, output: output)
-            let ending = await client.wait(seconds: 60)
+            let ending = await client.waitOrKill(seconds: 60)
             let serverMicros = (server.cpuSeconds - before) * 1e6 / Double(calls + FloorClient.warmupCalls)
             let text = Machine.text(output)
             try Task.checkCancellation()
             guard ending?.code == 0, let line = text.split(separator: "\n").last, let clientMicros = Double(line) else {
-                client.signal(9)
                 throw TopologyError.unexpectedAnswer("the internal calls failed: \(text.suffix(300))")
             }
             await server.stop()
@@ -130,8 +129,7 @@ package struct Floor {
 
     /// CPU µs a request of the server and of the generator's thread, at saturation.
     private func load(port: Int, path: String, cpuSeconds: () -> Double) async throws -> (server: Double, generator: Double) {
-        let generator = try LoadGenerator(host: "127.0.0.1", port: port)
-        do {
+        try await withGenerator(port: port) { generator in
             let workload = URLWorkload(path: path, expectedStatus: 200)
             _ = try await generator.runClosed(ClosedLoad(connections: Self.connections, seconds: max(1, seconds / 3)), workload)
             let before = cpuSeconds()
@@ -144,11 +142,7 @@ package struct Floor {
             guard result.errors == 0, result.responses > 0 else {
                 throw TopologyError.unexpectedAnswer("\(path): \(result.errors) of \(result.arrivals) failed")
             }
-            try await generator.shutdown()
             return (used * 1e6 / Double(result.responses), result.generator.cpuSeconds * 1e6 / Double(result.responses))
-        } catch {
-            try? await generator.shutdown()
-            throw error
         }
     }
 
@@ -160,7 +154,7 @@ package struct Floor {
                 "wrk", ["-t1", "-c\(Self.connections)", "-d\(max(1, Int(seconds)))s", url],
                 cpus: laboratory.settings.processors.isPinned ? laboratory.settings.processors.generator : nil, output: output)
         else { return nil }
-        let ending = await wrk.wait(seconds: seconds + 10)
+        let ending = await wrk.waitOrKill(seconds: seconds + 10)
         try Task.checkCancellation()
         // `  123456 requests in 3.00s, 12.3MB read`
         guard let ending, ending.code == 0,

@@ -1,4 +1,5 @@
 import Report
+import Statistics
 
 /// The floors as the terminal shows them.
 package enum FloorTable {
@@ -33,10 +34,15 @@ package enum FloorTable {
             for record in results.machineFloors {
                 lines.append(
                     padded("  " + record.name)
-                        + ["\(record.samples)", number(record.medianMicros), number(record.p99Micros)].map { right($0) }.joined())
+                        + ["\(record.samples)", number(record.medianMicros), p99(record)].map { right($0) }.joined())
             }
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// A tail with fewer than ten samples in it is not shown.
+    private static func p99(_ record: MachineFloorRecord) -> String {
+        Percentile.isSupported(0.99, samples: record.samples) ? number(record.p99Micros) : "-"
     }
 
     private static func padded(_ text: String) -> String { text + String(repeating: " ", count: max(0, nameWidth - text.count)) }

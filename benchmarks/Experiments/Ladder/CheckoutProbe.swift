@@ -1,4 +1,5 @@
 import Report
+import Statistics
 import Topology
 
 /// Checkouts one after another on a quiet system: what one costs, with nothing else to share a commit or a processor with.
@@ -35,7 +36,8 @@ struct CheckoutProbe {
         }
         let after = try await quiet()
         return CheckoutCost(
-            checkouts: micros.count, traffic: TrafficRecord(try after.since(before)), medianMicros: Int(Self.median(micros)))
+            checkouts: micros.count, traffic: TrafficRecord(try after.since(before)),
+            medianMicros: Int(Percentile.ofSorted(micros.sorted(), 0.5)))
     }
 
     private func fillCart(_ customer: DataTemplate.SignedIn) async throws {
@@ -64,12 +66,5 @@ struct CheckoutProbe {
             last = now
         }
         return last
-    }
-
-    static func median(_ values: [Double]) -> Double {
-        let sorted = values.sorted()
-        guard !sorted.isEmpty else { return 0 }
-        let middle = sorted.count / 2
-        return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
     }
 }

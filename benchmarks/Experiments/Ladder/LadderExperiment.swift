@@ -2,7 +2,7 @@ import LoadGenerator
 package import Report
 import Topology
 
-/// The price of a boundary, one change a rung. Each round runs every rung once, in an order of its own, and asks all of them the same
+/// The price of a boundary, one decision a rung, with all that it brings. Each round runs every rung once, in an order of its own, and asks all of them the same
 /// questions: differences are taken within a round, where the machine's drift cancels.
 @MainActor
 package struct LadderExperiment {
@@ -85,14 +85,8 @@ package struct LadderExperiment {
         _ rung: LadderRung, _ round: Int, _ attempt: Int, _ title: String, _ options: StartOptions
     ) async throws -> LadderRecord.RungSample {
         try await laboratory.withFreshSystem(rung.variant, options: options) { system, template in
-            let generator = try LoadGenerator(host: "127.0.0.1", port: system.port)
-            do {
-                let sample = try await measure(rung, round, attempt, title, system, template, generator)
-                try await generator.shutdown()
-                return sample
-            } catch {
-                try? await generator.shutdown()
-                throw error
+            try await withGenerator(port: system.port) { generator in
+                try await measure(rung, round, attempt, title, system, template, generator)
             }
         }
     }
@@ -103,13 +97,14 @@ package struct LadderExperiment {
     ) async throws -> LadderRecord.RungSample {
         let name = "ladder-\(rung.id)-\(round)\(attempt == 0 ? "" : "-again")"
         let seed = settings.seed &* 1_000 &+ UInt64(round)
-        _ = try await load(
-            template, generator, seconds: plan.warmupSeconds, seed: seed &+ 500, tag: "w-\(name)", title: "\(title): warm-up")
+        _ = try await laboratory.openLoad(
+            generator, template, seconds: plan.warmupSeconds, seed: seed &+ 500, tag: "w-\(name)", title: "\(title): warm-up")
 
         let counted = try await TrafficScrape.read(system)
         let machine = MachineSnapshot.now()
         let before = system.sample()
-        let result = try await load(template, generator, seconds: plan.latencySeconds, seed: seed, tag: "l-\(name)", title: title)
+        let result = try await laboratory.openLoad(
+            generator, template, seconds: plan.latencySeconds, seed: seed, tag: "l-\(name)", title: title)
         let uses = system.sample().use(since: before)
         let judgement = ValidityGates.judge(ValidityGates.readings(result, before: machine, after: .now()))
         let traffic = TrafficRecord(try await TrafficScrape.read(system).since(counted))
@@ -120,18 +115,5 @@ package struct LadderExperiment {
         return LadderRecord.RungSample(
             rung: rung.id, round: round, latency: latency, traffic: traffic, checkout: checkout,
             void: judgement.reasons)
-    }
-
-    private func load(
-        _ template: DataTemplate, _ generator: LoadGenerator, seconds: Double, seed: UInt64, tag: String, title: String
-    ) async throws -> LoadResult {
-        let progress = laboratory.progress
-        let rate = settings.ratePerSecond
-        progress.step(title)
-        let result = try await generator.run(
-            OpenLoad(rate: rate, seconds: seconds, connections: settings.customers, seed: seed), laboratory.workload(template, tag: tag)
-        ) { progress.tick($0, asked: rate) }
-        try Task.checkCancellation()
-        return result
     }
 }

@@ -1,5 +1,6 @@
 import LoadGenerator
 package import Report
+import Statistics
 
 /// One layout of the shop on the way from the monolith to the microservices, or beside it.
 package struct LadderRung: Sendable {
@@ -33,7 +34,7 @@ package struct LadderRung: Sendable {
     }
 }
 
-/// The ladder on one screen. Each rung changes one thing of its base.
+/// The ladder on one screen. Each rung is one decision, and its `change` lists all that the decision brings.
 package enum Ladder {
     /// Everything that can have a process of its own.
     package static let members = ["gateway", "accounts", "catalog", "inventory", "carts", "orders", "payments", "shipping", "reviews"]
@@ -46,14 +47,19 @@ package enum Ladder {
             base: nil, processes: 1, variant: .monolith),
         LadderRung(
             "saga", "saga, own databases",
-            change: "each context has its own database, a checkout is a saga, events do the rest; one process, direct calls",
+            change:
+                "a database each: a saga with outbox and inbox for the two transactions of a checkout, events and copies of data for joins, more "
+                + "commits; one process, direct calls",
             base: "monolith", processes: 1, groups: [members], encodesCalls: false),
         LadderRung(
             "codec", "+ encoding", change: "each call's request and answer are encoded and decoded", base: "saga", processes: 1,
             groups: [members]),
         // Few calls cross: of the journeys, only a checkout does.
         LadderRung(
-            "cut2", "2 processes", change: "loopback HTTP between the shop window and what takes orders", base: "codec", processes: 2,
+            "cut2", "2 processes",
+            change:
+                "orders, payments and shipping apart from the shop window: loopback HTTP, a second runtime with its own threads, service tokens, "
+                + "deadlines, retries and breakers", base: "codec", processes: 2,
             groups: [["gateway", "accounts", "catalog", "inventory", "reviews", "carts"], ["orders", "payments", "shipping"]]),
         // Every request of a customer crosses once or more.
         LadderRung(

@@ -59,16 +59,20 @@ package struct LadderText {
             + (ladder.void.count > 5 ? ["  …"] : [])
     }
 
-    /// The steps' sum beside the gap.
+    /// The gap of the ladder's ends beside that of the blocks; without blocks, the step that is left.
     private func account(_ account: LadderAccount) -> String {
-        let verdict =
-            switch account.isAccountedFor {
-            case true?: "accounted for"
-            case false?: "NOT accounted for"
-            case nil: "no interval"
-            }
         let name = account.id == "cpu" ? "CPU" : account.id
-        return "\(name): steps \(Self.signed(account.sum.value)) of \(Self.signed(account.gap.value)) \(account.unit), unexplained "
+        let verdict: String
+        switch account.agreement {
+        case .notHeldAgainst:
+            return
+                "\(name): \(Self.signed(account.gap.value)) \(account.unit) from end to end, of it \(Self.interval(account.lastStep)) as shipped"
+        case .reproduced: verdict = "reproduced"
+        case .differs: verdict = "NOT reproduced"
+        case .tooWide: verdict = "too wide to tell"
+        case .noInterval: verdict = "no interval"
+        }
+        return "\(name): ends \(Self.signed(account.sum.value)) for \(Self.signed(account.gap.value)) \(account.unit), left "
             + "\(Self.interval(account.unexplained)): \(verdict)"
     }
 

@@ -1,9 +1,8 @@
-import FoundationEssentials
 import Topology
 
 /// This program again, as the proxies before a system's services: on the generator's processor, so that its work is not taken for theirs.
 struct ProxyChild {
-    let process: ChildProcess
+    private let child: ReadyChild
     /// What the launcher has to be told.
     let arguments: [String]
 
@@ -17,19 +16,10 @@ struct ProxyChild {
             links += ["--link", "\(listen)=\(target)"]
             arguments += ["--service-port", "\(service)=\(target)", "--service-url", "\(service)=http://127.0.0.1:\(listen)"]
         }
-        let output = "\(scratch)/proxy-\(ports[0]).log"
-        let process = try ChildProcess(
-            try Binaries.programPath(), ["proxy", "--round-trip-millis", String(roundTripMillis)] + links, cpus: cpus, output: output)
-        let deadline = ContinuousClock.now + .seconds(10)
-        while !Machine.text(output).contains("ready on") {
-            let lines = Machine.text(output).split(separator: "\n").map(String.init)
-            if process.ending != nil || ContinuousClock.now > deadline {
-                process.signal(9)
-                throw TopologyError.notReady("proxy", reason: "did not start", lastLines: lines)
-            }
-            await Pause.millis(5)
-        }
-        return ProxyChild(process: process, arguments: arguments)
+        let child = try await ReadyChild.start(
+            try Binaries.programPath(), ["proxy", "--round-trip-millis", String(roundTripMillis)] + links, name: "proxy", cpus: cpus,
+            output: "\(scratch)/proxy-\(ports[0]).log")
+        return ProxyChild(child: child, arguments: arguments)
     }
 
     /// Distinct ones: the kernel may give one twice that nobody took in between.
@@ -42,10 +32,5 @@ struct ProxyChild {
         return ports
     }
 
-    func stop() async {
-        process.signal(15)
-        if await process.wait(seconds: 5) == nil { process.signal(9) }
-        _ = await process.wait(seconds: 1)
-        try? FileManager.default.removeItem(atPath: process.outputPath)
-    }
+    func stop() async { await child.stop() }
 }

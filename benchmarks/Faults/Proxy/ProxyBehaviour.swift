@@ -10,6 +10,8 @@ package enum ProxyBehaviour: Sendable, Equatable {
     /// As a TCP stream sees lost packets: this share of the pieces, 0…1, arrives `stallMillis` late, as retransmitted ones would, and
     /// whatever follows in the stream waits behind it. Linux retransmits after 200 ms at the earliest.
     case lossy(share: Double, stallMillis: Double = 200)
+    /// This share of the pieces that callers send, 0…1, is not given on: their connection is reset instead. A request is one piece or a few.
+    case resetSome(share: Double)
     /// Nobody listens: connections are refused, and those that were open are reset.
     case refuse
     /// Connections are accepted, bytes are taken, nothing comes out: only a time limit of the caller ends the waiting.
@@ -25,6 +27,7 @@ package enum ProxyBehaviour: Sendable, Equatable {
         switch self {
         case .pass, .refuse, .swallow, .loseReplies: true
         case .delay(let millis): millis.isFinite && millis >= 0
+        case .resetSome(let share): (0...1).contains(share)
         case .lossy(let share, let millis): (0...1).contains(share) && millis.isFinite && millis >= 0
         case .cutReplies(let bytes): bytes >= 0
         }
@@ -47,6 +50,8 @@ package struct ProxyCounts: Sendable, Equatable {
     package var lostBytes = 0
     /// Pieces that `lossy` held up.
     package var stalledPieces = 0
+    /// Connections that `resetSome` reset.
+    package var cutRequests = 0
     /// The most that one direction of one connection ever held.
     package var peakBufferedBytes = 0
 }

@@ -100,7 +100,7 @@ final class ProxyCore {
     }
 
     /// Spread evenly by the golden ratio: the asked-for share to within a piece, and in step with nothing that repeats.
-    func isNextStalled(share: Double) -> Bool {
+    func isNextChosen(share: Double) -> Bool {
         pieces += 1
         return (Double(pieces) * 0.618_033_988_749_894_8).truncatingRemainder(dividingBy: 1) < share
     }

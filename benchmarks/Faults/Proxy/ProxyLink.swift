@@ -44,9 +44,14 @@ final class ProxyLink {
         switch core.behaviour {
         case .pass, .delay: give(bytes, from: side, delay: core.delay)
         case .lossy(let share, let stallMillis):
-            let isStalled = core.isNextStalled(share: share)
+            let isStalled = core.isNextChosen(share: share)
             if isStalled { core.counts.stalledPieces += 1 }
             give(bytes, from: side, delay: isStalled ? .milliseconds(fraction: stallMillis) : .zero)
+        case .resetSome(let share):
+            guard side == .caller, core.isNextChosen(share: share) else { return give(bytes, from: side, delay: .zero) }
+            core.counts.cutRequests += 1
+            lose(count)
+            reset()
         case .refuse, .swallow: lose(count)
         case .loseReplies(let thenReset):
             if side == .caller { return give(bytes, from: side, delay: .zero) }
@@ -66,7 +71,7 @@ final class ProxyLink {
         switch core.behaviour {
         case .swallow, .refuse: isTorn = true
         case .loseReplies where side == .target: isTorn = true
-        case .pass, .delay, .lossy, .loseReplies, .cutReplies: (side == .caller ? requests : replies)?.end(delay: core.delay)
+        case .pass, .delay, .lossy, .resetSome, .loseReplies, .cutReplies: (side == .caller ? requests : replies)?.end(delay: core.delay)
         }
     }
 

@@ -1,3 +1,5 @@
+import Statistics
+
 /// How the gaps between arrivals are distributed.
 package enum ArrivalLaw: String, Codable, CaseIterable, Sendable {
     /// Independent customers: exponential gaps. The default, because a constant rate hides queueing.

@@ -1,3 +1,5 @@
+package import Statistics
+
 /// How long a customer of a closed loop looks at an answer before asking again: negative-exponential, as TPC-W asks of its emulated
 /// browsers (TPC-W 1.8, clause 5.3.1.1).
 package struct ThinkTime: Sendable, Equatable {

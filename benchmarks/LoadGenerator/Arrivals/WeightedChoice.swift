@@ -1,3 +1,5 @@
+package import Statistics
+
 /// Draws an index in proportion to its weight.
 package struct WeightedChoice: Sendable {
     private let cumulative: [Double]

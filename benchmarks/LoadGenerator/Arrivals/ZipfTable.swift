@@ -1,3 +1,5 @@
+package import Statistics
+
 #if canImport(Glibc)
     import Glibc
 #else

@@ -1,4 +1,5 @@
 import NIOCore
+import Statistics
 
 /// The closed loop: a place sends its next journey when its last is done and thought about.
 extension LoadEngine {

@@ -85,6 +85,8 @@ extension LoadEngine {
             loop: plan.loop, startNanos: start, askedRate: plan.rate, connections: plan.share.connections, seconds: seconds,
             journeys: recorder.measures, latency: recorder.latency, service: recorder.service, wait: recorder.wait,
             lateness: recorder.lateness)
+        result.firstThird = recorder.firstThird
+        result.lastThird = recorder.lastThird
         result.requests = requests
         result.responses = responses
         result.requestsPerSecond = Double(responsesInPhase) / span
@@ -99,6 +101,7 @@ extension LoadEngine {
         result.gaps.law = plan.law
         result.gaps.askedMeanMicros = plan.rate.map { 1e6 * Double(plan.share.loops) / $0 } ?? 0
         result.reasons = recorder.reasons
+        result.failures = recorder.failures
         result.generator = generator
         let history = session.takeHistory()
         result.orders = history.orders

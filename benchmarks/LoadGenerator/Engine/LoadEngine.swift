@@ -1,4 +1,5 @@
 import NIOCore
+import Statistics
 
 /// Runs one load on one event loop: releases arrivals, hands them to free connections, judges, counts.
 ///
@@ -97,7 +98,7 @@ final class LoadEngine {
         self.plan = plan
         self.loop = loop
         session = workload.makeSession(authority: authority, share: plan.share)
-        recorder = Recorder(journeys: workload.journeys)
+        recorder = Recorder(journeys: workload.journeys, phaseNanos: Int64(plan.seconds * 1e9))
         mix = WeightedChoice(workload.journeys.map(\.weight))
         stopSwitch = stop
         self.onTick = onTick

@@ -19,6 +19,7 @@ extension LoadResult {
         // Loops of one run start together, and stop within milliseconds of each other.
         seconds = parts.map(\.result.seconds).max() ?? seconds
         generator = GeneratorSelf(adding: parts.map(\.result.generator))
+        slowestMicros = windows.slowestMicros
         let padded = windows.padded(seconds: seconds)
         for index in journeys.indices {
             journeys[index].windows = padded[index]
@@ -38,12 +39,15 @@ extension LoadResult {
         reconnects += part.reconnects
         interrupted = interrupted || part.interrupted
         latency.add(part.latency)
+        firstThird.add(part.firstThird)
+        lastThird.add(part.lastThird)
         service.add(part.service)
         wait.add(part.wait)
         lateness.add(part.lateness)
         meanInFlight += part.meanInFlight
         gaps.add(part.gaps)
         for (reason, count) in part.reasons { reasons[reason, default: 0] += count }
+        failures += part.failures
         orders += part.orders
         historyLost += part.historyLost
     }

@@ -35,6 +35,9 @@ package struct LoadResult: Sendable {
 
     /// done − intended, all journeys and outcomes. A closed loop has no intention: there it is done − sent.
     package var latency: MicrosHistogram
+    /// `latency` of the arrivals intended in the first and in the last third of the phase that was asked for.
+    package var firstThird = MicrosHistogram.micros
+    package var lastThird = MicrosHistogram.micros
     /// done − sent, of the arrivals that were sent.
     package var service: MicrosHistogram
     /// sent − intended: the generator's lateness and the wait for a free customer.
@@ -49,6 +52,10 @@ package struct LoadResult: Sendable {
     package var loopGaps: [GapMeasure] = []
     /// How often each reason of failure was met, by `journey: reason`.
     package var reasons: [String: Int] = [:]
+    /// The first failed and timed-out arrivals of each loop, at most `FailedArrival.limit` of each.
+    package var failures: [FailedArrival] = []
+    /// The slowest arrival of each window of `JourneyMeasure.windowLengthMillis`, µs, by intended time; of all journeys and outcomes.
+    package var slowestMicros: [Int] = []
     package var generator = GeneratorSelf()
     package var orders: [OrderAttempt] = []
     /// Orders that were tried and not kept because `orders` was full: what is checked with it says nothing then.
@@ -75,6 +82,22 @@ package struct LoadResult: Sendable {
     package var errors: Int { journeys.reduce(0) { $0 + $1.errors } }
     package var errorFraction: Double { arrivals == 0 ? 0 : Double(errors) / Double(arrivals) }
     package func count(_ outcome: Outcome) -> Int { journeys.reduce(0) { $0 + $1.count(outcome) } }
+}
+
+/// An arrival that came to nothing: how long a customer waited to be told.
+package struct FailedArrival: Sendable, Equatable {
+    /// Kept of one loop.
+    package static let limit = 20_000
+
+    /// After the start.
+    package var intendedMicros: Int
+    /// done − intended; the timeout where no answer came.
+    package var latencyMicros: Int
+
+    package init(intendedMicros: Int, latencyMicros: Int) {
+        self.intendedMicros = intendedMicros
+        self.latencyMicros = latencyMicros
+    }
 }
 
 /// One kind of journey in a run.

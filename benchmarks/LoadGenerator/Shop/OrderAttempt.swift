@@ -23,4 +23,12 @@ package struct OrderAttempt: Codable, Sendable, Equatable {
     package var orderState: String?
     /// Minor units.
     package var total: Int?
+
+    /// One that was not answered yet.
+    package init(customerID: String, idempotencyKey: String, invokedAtMillis: Int, knowledge: Knowledge) {
+        self.customerID = customerID
+        self.idempotencyKey = idempotencyKey
+        self.invokedAtMillis = invokedAtMillis
+        self.knowledge = knowledge
+    }
 }

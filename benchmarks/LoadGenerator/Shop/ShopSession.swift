@@ -1,4 +1,5 @@
 import NIOCore
+import Statistics
 
 /// The customers' side of a run: whose turn it is, what was asked, what the answer has to be.
 final class ShopSession: WorkloadSession {

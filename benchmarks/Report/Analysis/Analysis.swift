@@ -65,16 +65,16 @@ package struct Analysis: Codable, Sendable {
             .over(blocks, id: "throughput.p99", label: "p99 at the peak, closed loop", unit: "ms") {
                 Double($0.throughput.p99Micros) / 1000
             },
-            .over(blocks, id: "throughput.errors", label: "Failed requests at the peak", unit: "%") {
-                let total = $0.throughput.requestsPerSecond * $0.throughput.seconds
-                return total > 0 ? 100 * Double($0.throughput.errors) / total : nil
+            // Nil where journeys were not counted: a share of answers would be smaller than it is.
+            .over(blocks, id: "throughput.errors", label: "Failed journeys at the peak", unit: "%") {
+                $0.throughput.journeys > 0 ? 100 * Double($0.throughput.errors) / Double($0.throughput.journeys) : nil
             },
         ]
         capacity = CapacityAnalysis(run.capacity, histograms: histograms)
         scaling = ScalingAnalysis(run.scaling)
         ladder = LadderAnalysis(run.ladder, blocks: blocks, histograms: histograms)
         traces = TraceAnalysis.chosen(run.traces)
-        costs = CostAnalysis(blocks)
+        costs = CostAnalysis(blocks, memoryMeasure: run.environment.memoryMeasure)
         failures = FailureAnalysis(run.failures)
         invariants = InvariantSummary.all(run.failures)
         consistency = ConsistencyAnalysis(run.consistency)

@@ -45,7 +45,7 @@ package struct CapacityAnalysis: Codable, Sendable {
             figures = []
             return
         }
-        figures = [.over(capacities, id: "capacity", label: "Capacity", unit: "requests/s")]
+        figures = [.over(capacities, id: "capacity", label: "Capacity", unit: "journeys/s")]
         for percentile in [50.0, 99.0] {
             func counts(_ record: CapacityRecord) -> LatencyCounts? { record.atHalf.flatMap { histograms[$0.histogram] } }
             let values = valid.compactMap { record in
@@ -61,9 +61,37 @@ package struct CapacityAnalysis: Codable, Sendable {
         }
     }
 
+    /// What is shown for the capacity of a variant; `at least` where a search that counts saw no rate above it miss.
+    func text(of variant: Variant) -> String {
+        guard let capacity, capacity.value(of: variant) != nil else { return "–" }
+        let isBound = valid(variant).contains { $0.capacityPerSecond != nil && !$0.isMissSeenAbove }
+        return (isBound ? "at least " : "") + capacity.text(of: variant)
+    }
+
     package var capacity: Comparison? { figures.first { $0.id == "capacity" } }
     package var objectiveMillis: Double? { searches.first?.objectiveMillis }
     package func valid(_ variant: Variant) -> [Search] { searches.filter { $0.variant == variant && $0.void.isEmpty } }
+}
+
+extension CapacityAnalysis.Search {
+    /// A step of the confirmation kept the objective at the capacity itself.
+    var isConfirmed: Bool {
+        capacityPerSecond.map { capacity in
+            steps.contains { $0.phase == .confirmation && $0.isMet && $0.void == nil && abs($0.rate / capacity - 1) < 0.005 }
+        } ?? false
+    }
+
+    /// A rate above the capacity missed the objective; otherwise the capacity is a lower bound.
+    var isMissSeenAbove: Bool {
+        capacityPerSecond.map { capacity in steps.contains { !$0.isMet && $0.void == nil && $0.rate > capacity } } ?? false
+    }
+
+    /// `4,018 /s, confirmed`, `at least 4,018 /s`, `none`.
+    var capacityText: String {
+        guard let capacityPerSecond else { return "none" }
+        let rate = "\(Number.short(capacityPerSecond)) /s"
+        return (isMissSeenAbove ? rate : "at least \(rate)") + (isConfirmed ? ", confirmed" : "")
+    }
 }
 
 extension Variant {

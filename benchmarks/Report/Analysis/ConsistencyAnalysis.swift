@@ -21,8 +21,8 @@ package struct ConsistencyAnalysis: Codable, Sendable {
         package var endless: Int
         package var missing: String?
 
-        /// More than half of the samples were read stale.
-        package var isStale: Bool { 2 * stale > samples }
+        /// More than half of the samples were read stale, of ten or more: a majority of fewer is an anecdote.
+        package var isStale: Bool { samples >= 10 && 2 * stale > samples }
     }
 
     package struct Bounds: Codable, Sendable {

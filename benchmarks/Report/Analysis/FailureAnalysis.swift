@@ -1,113 +1,109 @@
-import Statistics
-
-/// One cell of the failure matrix, as the report shows it.
-package struct FailureCell: Codable, Sendable {
-    package var variant: Variant
-    package var component: String
-    package var fault: String
-    /// Successful share of each journey's arrivals while the fault lasts, 0…1; empty in a void cell.
-    package var goodput: [String: Double]
-    /// Σ weight × (1 − goodput), weights adding up to 1; nil in a void cell.
-    package var blastRadius: Double?
-    /// Heal → three windows in a row without an error; nil where it never came, or the cell is void.
-    package var recoverySeconds: Double?
-    package var acknowledgedOrders: Int
-    /// The probe that saw the fault take effect.
-    package var proof: String?
-    /// Why the cell does not count; empty where it does.
-    package var void: [String]
-}
-
 /// All cells, and what they add up to.
 package struct FailureAnalysis: Codable, Sendable {
     package var cells: [FailureCell]
     package var journeys: [String]
+    /// Each journey's share of the arrivals, 0…1.
+    package var weights: [String: Double]
     /// The one fault that every component of either variant is given, so that like is compared with like.
     static let comparedFault = "crash"
 
     /// Mean over the variant's components of what a crash of each costs: what is lost where one part, any of them, fails.
     package var meanBlastRadius: [String: Double]
+    /// The components of that mean that cost the least and the most. The components are all there are, not a sample of more, so the mean has
+    /// no sampling error and no interval; the range says how unlike they are.
+    package var blastRadiusRange: [String: Spread]
     /// How many cells each mean is of.
     package var cellsCounted: [String: Int]
-    /// Mean of the microservices' cells over the monolith's; the interval resamples the components.
-    package var blastRadiusRatio: Ratio?
+    /// Mean of the microservices' cells over the monolith's.
+    package var blastRadiusTimes: Double?
     package var missing: String?
+    /// What stays where it is, one entry a variant; empty where no cell says which journeys do not need its component.
+    package var isolation: [Isolation]
+    /// What was asked before there was an answer; those without a cell are left out.
+    package var questions: [FailureQuestion]
+
+    package struct Spread: Codable, Sendable {
+        package var low: Double
+        package var high: Double
+    }
 
     init(_ records: [FailureRecord]) {
-        cells = records.map(Self.cell)
+        cells = records.map(FailureCell.init)
         journeys = records.reduce(into: []) { names, record in
             for journey in record.journeys where !names.contains(journey.name) { names.append(journey.name) }
         }
-        let valid = cells.filter(\.void.isEmpty)
-        func radii(_ variant: Variant) -> [Double] {
-            valid.filter { $0.variant == variant && $0.fault == Self.comparedFault }.compactMap(\.blastRadius)
+        weights = records.reduce(into: [:]) { weights, record in
+            for journey in record.journeys where weights[journey.name] == nil { weights[journey.name] = journey.weight }
         }
-        let monolith = radii(.monolith)
-        let microservices = radii(.microservices)
-        cellsCounted = [Variant.monolith.rawValue: monolith.count, Variant.microservices.rawValue: microservices.count]
+        isolation = []
+        questions = []
         meanBlastRadius = [:]
-        meanBlastRadius[Variant.monolith.rawValue] = mean(monolith)
-        meanBlastRadius[Variant.microservices.rawValue] = mean(microservices)
-        guard let base = mean(monolith), let other = mean(microservices) else {
+        blastRadiusRange = [:]
+        cellsCounted = [:]
+        for variant in Variant.allCases {
+            let radii = crashes(of: variant).compactMap(\.blastRadius)
+            cellsCounted[variant.rawValue] = radii.count
+            meanBlastRadius[variant.rawValue] = mean(radii)
+            if let low = radii.min(), let high = radii.max() { blastRadiusRange[variant.rawValue] = Spread(low: low, high: high) }
+        }
+        isolation = Variant.allCases.compactMap { Isolation($0, of: cells) }
+        questions = FailureQuestion.all(of: self)
+        guard let base = meanLoss(of: .monolith), let other = meanLoss(of: .microservices) else {
             missing = records.isEmpty ? "the run has no failure experiment" : "a crash has no valid cell in one of the variants"
             return
         }
-        guard base > 0, microservices.count > 1 else {
-            missing = base > 0 ? "one valid cell gives no interval" : "the fault cost the monolith nothing"
+        guard base > 0, cellsCounted[Variant.microservices.rawValue, default: 0] > 1 else {
+            missing = base > 0 ? "one crashed component is no mean" : "the fault cost the monolith nothing"
             return
         }
-        let interval = Bootstrap.interval(microservices) { mean($0) ?? 0 }
-        blastRadiusRatio = Ratio(value: other / base, low: interval.low / base, high: interval.high / base, pairs: microservices.count)
+        blastRadiusTimes = other / base
     }
 
-    private static func cell(_ record: FailureRecord) -> FailureCell {
-        var void = record.void
-        if record.proof == nil { void.append("no probe saw the fault take effect") }
-        let weight = record.journeys.reduce(0) { $0 + $1.weight }
-        if void.isEmpty && weight <= 0 { void.append("no journey has a weight") }
-        guard void.isEmpty else {
-            return FailureCell(
-                variant: record.variant, component: record.component, fault: record.fault, goodput: [:], blastRadius: nil,
-                recoverySeconds: nil, acknowledgedOrders: record.acknowledgedOrders, proof: record.proof, void: void)
+    /// Indices of the cells that were run, as they are shown: by fault; the monolith before the microservices, a part that both have together.
+    var order: [Int] {
+        let run = cells.indices.filter { cells[$0].wasRun }
+        let faults = run.reduce(into: [String]()) { if !$0.contains(cells[$1].fault) { $0.append(cells[$1].fault) } }
+        return faults.flatMap { fault -> [Int] in
+            let group = run.filter { cells[$0].fault == fault }
+            func of(_ variant: Variant) -> [Int] { group.filter { cells[$0].variant == variant } }
+            let shared = of(.monolith).filter { one in of(.microservices).contains { cells[$0].component == cells[one].component } }
+            let names = shared.map { cells[$0].component }
+            return (of(.monolith) + of(.microservices)).filter { !names.contains(cells[$0].component) }
+                + names.flatMap { name in (of(.monolith) + of(.microservices)).filter { cells[$0].component == name } }
         }
-        let loss = record.journeys.reduce(0) { $0 + $1.weight * (1 - $1.goodput) }
-        return FailureCell(
-            variant: record.variant, component: record.component, fault: record.fault,
-            goodput: Dictionary(record.journeys.map { ($0.name, $0.goodput) }) { first, _ in first }, blastRadius: loss / weight,
-            recoverySeconds: record.recoverySeconds, acknowledgedOrders: record.acknowledgedOrders, proof: record.proof, void: [])
+    }
+
+    func meanLoss(of variant: Variant) -> Double? { meanBlastRadius[variant.rawValue] }
+
+    func crashes(of variant: Variant) -> [FailureCell] {
+        cells.filter { $0.isValid && $0.variant == variant && $0.fault == Self.comparedFault }
+    }
+
+    /// Crashed microservices that lose at least `Isolation.asMuch` of what the crashed monolith loses.
+    var exceptions: [FailureCell] {
+        guard let monolith = meanLoss(of: .monolith) else { return [] }
+        return crashes(of: .microservices).filter { ($0.blastRadius ?? 0) >= Isolation.asMuch * monolith }
+    }
+
+    /// `mean of 9 components, 0.2–8.1 %`; nil without a valid crash.
+    func meanText(of variant: Variant) -> String? {
+        guard let range = blastRadiusRange[variant.rawValue], let count = cellsCounted[variant.rawValue] else { return nil }
+        return count == 1 ? "1 component" : "mean of \(Number.integer(count)) components, \(Number.percents(range.low, range.high))"
+    }
+
+    /// Of the arrivals of some journeys, by weight; nil where the cell has none of them.
+    func goodput(of names: [String], in cell: FailureCell) -> Double? {
+        let known = names.filter { cell.goodput[$0] != nil && weights[$0, default: 0] > 0 }
+        let weight = known.reduce(0) { $0 + weights[$1, default: 0] }
+        return weight > 0 ? known.reduce(0) { $0 + weights[$1, default: 0] * cell.goodput[$1, default: 0] } / weight : nil
     }
 }
 
-/// One invariant over all cells of both variants. Void cells count too: a violation is one whether or not a probe saw the fault.
-package struct InvariantSummary: Codable, Sendable {
-    package struct Side: Codable, Sendable {
-        package var checked = 0
-        package var violations: [String] = []
-        package var cells = 0
-    }
-
-    package var name: String
-    package var monolith = Side()
-    package var microservices = Side()
-
-    package func side(_ variant: Variant) -> Side { variant == .monolith ? monolith : microservices }
-
-    static func all(_ records: [FailureRecord]) -> [InvariantSummary] {
-        var summaries: [InvariantSummary] = []
-        for record in records {
-            for invariant in record.invariants {
-                let position =
-                    summaries.firstIndex { $0.name == invariant.name }
-                    ?? {
-                        summaries.append(InvariantSummary(name: invariant.name))
-                        return summaries.count - 1
-                    }()
-                let side = record.variant == .monolith ? \InvariantSummary.monolith : \.microservices
-                summaries[position][keyPath: side].checked += invariant.checked
-                summaries[position][keyPath: side].violations += invariant.violations.map { "\(record.component) \(record.fault): \($0)" }
-                summaries[position][keyPath: side].cells += 1
-            }
-        }
-        return summaries
+extension [FailureCell] {
+    /// The monolith's cell to hold a microservice's against: the same fault in the same component where both have it, else in the whole process.
+    func counterpart(of cell: FailureCell) -> FailureCell? {
+        guard cell.variant == .microservices else { return nil }
+        let monolith = filter { $0.variant == .monolith && $0.fault == cell.fault && $0.isValid }
+        return monolith.first { $0.component == cell.component } ?? monolith.first { $0.component == Variant.monolith.rawValue }
     }
 }

@@ -1,4 +1,5 @@
-/// Whether the steps from the first rung to the last add up to the gap between the two variants.
+/// The gap between the two ends of the ladder beside the gap between the two variants. The steps between add up by construction; what can be
+/// tested is whether the comparison’s own blocks show the same gap.
 package struct LadderAccount: Codable, Sendable {
     /// `p50`, `p99` or `cpu`.
     package var id: String
@@ -17,7 +18,7 @@ package struct LadderAccount: Codable, Sendable {
     package var lastStep: Difference
     /// Gap less sum.
     package var unexplained: Difference
-    /// The interval of what is unexplained includes zero; nil without an interval.
+    /// Whether the ladder’s ends reproduce the gap of the block pairs; nil where there are none, and where it is too wide to tell.
     package var isAccountedFor: Bool?
 
     /// - Returns: nil where the path has fewer than two steps, or no round measured all of it.
@@ -54,6 +55,34 @@ package struct LadderAccount: Codable, Sendable {
         self.gap = gap
         self.lastStep = lastStep
         self.unexplained = unexplained
-        isAccountedFor = unexplained.includesZero
+        switch agreement {
+        case .reproduced: isAccountedFor = true
+        case .differs: isAccountedFor = false
+        case .tooWide, .noInterval, .notHeldAgainst: isAccountedFor = nil
+        }
     }
+
+    package enum Agreement: Sendable {
+        case reproduced, differs
+        /// The interval includes zero and is so wide that it would include much else.
+        case tooWide
+        case noInterval
+        /// No block pairs at this rate: the last step is all that is left to say.
+        case notHeldAgainst
+    }
+
+    /// Half of the interval may be at most this share of the gap, for an agreement to mean something.
+    package static let widestHalf = 0.2
+
+    package var agreement: Agreement {
+        guard isGapIndependent else { return .notHeldAgainst }
+        guard let low = unexplained.low, let high = unexplained.high, let includesZero = unexplained.includesZero else {
+            return .noInterval
+        }
+        if !includesZero { return .differs }
+        return (high - low) / 2 > Self.widestHalf * abs(gap.value) ? .tooWide : .reproduced
+    }
+
+    /// How far apart the two gaps can be, in the account’s unit; nil without an interval.
+    var farthest: Double? { both(unexplained.low, unexplained.high).map { max(abs($0), abs($1)) } }
 }

@@ -1,7 +1,7 @@
-/// The price of a boundary, one change a rung.
+/// The price of a boundary, one decision a rung, with all that it brings.
 package struct LadderAnalysis: Codable, Sendable {
     package var rungs: [Rung]
-    /// Median latency, p99 and CPU: whether the steps account for the whole gap.
+    /// Median latency, p99 and CPU: whether the ladder’s ends reproduce the gap of the comparison’s blocks.
     package var accounts: [LadderAccount]
     /// Rounds in which at least one rung counts.
     package var rounds: Int

@@ -9,7 +9,7 @@ package struct LatencyAnalysis: Codable, Sendable {
     package struct Journey: Codable, Sendable {
         package var name: String
         package var figures: [Comparison]
-        /// Requests of the valid blocks, by variant.
+        /// Journeys of that name in the valid blocks, by variant.
         package var requests: [String: Int]
         package var errors: [String: Int]
     }
@@ -17,7 +17,7 @@ package struct LatencyAnalysis: Codable, Sendable {
     init(_ blocks: ValidBlocks, histograms: [String: LatencyCounts]) {
         overall = Self.figures(blocks, prefix: "latency", percentiles: Self.percentiles) { histograms[$0.latency.histogram] }
         overall.append(
-            .over(blocks, id: "latency.errors", label: "Failed requests", unit: "%") {
+            .over(blocks, id: "latency.errors", label: "Failed journeys", unit: "%") {
                 $0.latency.requests > 0 ? 100 * Double($0.latency.errors) / Double($0.latency.requests) : nil
             })
         let names = blocks.all.reduce(into: [String]()) { names, block in

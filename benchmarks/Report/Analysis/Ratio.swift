@@ -14,7 +14,7 @@ package struct Ratio: Codable, Equatable, Sendable {
     package var pairs: Int
     /// Of the interval, 0…1.
     package var confidence = 0.95
-    /// The percentile bootstrap over the same pairs, for comparison: too narrow with few. Nil where the interval is a bootstrap itself.
+    /// The percentile bootstrap over the same pairs, for comparison: too narrow with few.
     package var bootstrapLow: Double?
     package var bootstrapHigh: Double?
 
@@ -54,31 +54,5 @@ package struct Ratio: Codable, Equatable, Sendable {
 extension Result where Failure == Ratio.Missing {
     var failureText: String? {
         if case .failure(let missing) = self { missing.text } else { nil }
-    }
-}
-
-/// Percentile bootstrap for statistics that are not a mean of pairs; a fixed seed, so that the same raw data gives the same bytes.
-enum Bootstrap {
-    static let resamples = 4000
-
-    static func interval(_ sample: [Double], statistic: ([Double]) -> Double) -> Interval {
-        var random = SplitMix64(state: 0x7769_6e73_686f_70)
-        let estimates = (0..<resamples).map { _ in
-            statistic(sample.indices.map { _ in sample[Int.random(in: sample.indices, using: &random)] })
-        }.sorted()
-        return Interval(low: Percentile.ofSorted(estimates, 0.025), high: Percentile.ofSorted(estimates, 0.975))
-    }
-}
-
-/// Steele, Lea and Flood, OOPSLA 2014.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

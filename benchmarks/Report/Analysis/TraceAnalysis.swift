@@ -5,7 +5,7 @@ package struct TraceAnalysis: Codable, Sendable {
     /// In drawing order: each parent before its children, brothers by their start.
     package var spans: [Span]
     package var processes: [String]
-    /// Spans whose parent was recorded by another process.
+    /// Spans of a server whose parent was recorded by another process: an event handled elsewhere is no call.
     package var callsBetweenProcesses: Int
     /// From the first start to the end of the first span: what the customer waits for.
     package var answerMillis: Double
@@ -65,7 +65,7 @@ struct SpanTree {
         for span in sorted {
             if let parent = span.parent.flatMap({ byID[$0] }), parent.id != span.id {
                 children[parent.id, default: []].append(span)
-                if parent.process != span.process { crossings += 1 }
+                if span.kind == "server", parent.process != span.process { crossings += 1 }
             } else {
                 roots.append(span)
             }

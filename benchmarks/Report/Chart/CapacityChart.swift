@@ -71,57 +71,18 @@ enum CapacityChart {
         if let interval = capacity.intervals[variant.rawValue] {
             let low = horizontal(max(interval.low, horizontal.domain.lowerBound))
             let high = horizontal(min(interval.high, horizontal.domain.upperBound))
-            svg.rect(
-                low, top, high - low, bottom - top, style: "fill=\"\(variant.colour)\" opacity=\".13\"",
-                tip: "95 % interval of the capacity over rounds: \(Number.short(interval.low)) to \(Number.short(interval.high)) a second")
+            // Two rounds give an interval as wide as the chart: a band over everything would say nothing, the figure says it all.
+            if high - low < (right - horizontal.start) / 2 {
+                svg.rect(
+                    low, top, high - low, bottom - top, style: "fill=\"\(variant.colour)\" opacity=\".13\"",
+                    tip:
+                        "95 % interval of the capacity over rounds: \(Number.short(interval.low)) to \(Number.short(interval.high)) a second"
+                )
+            }
             text += " [\(Number.short(max(interval.low, 0))), \(Number.short(interval.high))]"
         }
         svg.line(x, labelY + 3, x, bottom, style: "stroke=\"\(variant.colour)\" stroke-width=\"1.6\"")
         let isLeft = x > right / 2
         svg.text(x + (isLeft ? -6 : 6), labelY, text, class: "k h", anchor: isLeft ? .end : .start, fill: variant.colour)
-    }
-}
-
-/// Closed-loop throughput over connections: marks are measured, lines are the Universal Scalability Law where it could be fitted.
-enum ScalingChart {
-    static func draw(_ scaling: ScalingAnalysis) -> String? {
-        let points = scaling.curves.flatMap(\.points)
-        guard let most = points.map(\.connections).max(), let highest = points.map(\.requestsPerSecond).max(), highest > 0 else {
-            return nil
-        }
-        let left = 62.0
-        let right = 520.0
-        let bottom = 250.0
-        let (horizontal, connections) = Scale.linear(upTo: Double(most), from: left, to: right)
-        let fitted = points.compactMap(\.fittedPerSecond)
-        let (vertical, ticks) = Scale.linear(upTo: max(highest, fitted.max() ?? 0), from: bottom, to: 22)
-        var svg = SVG(width: 640, height: 292, label: "closed-loop throughput over connections, measured and fitted")
-        for tick in ticks {
-            svg.line(left, vertical(tick), right, vertical(tick))
-            svg.text(left - 6, vertical(tick) + 4, Number.short(tick), anchor: .end)
-        }
-        for count in connections { svg.text(horizontal(count), bottom + 18, Number.short(count), anchor: .middle) }
-        svg.text(right, bottom + 36, "connections, closed loop", anchor: .end)
-        svg.text(left, 12, "journeys a second")
-        var ends: [(variant: Variant, y: Double)] = []
-        for curve in scaling.curves {
-            if let law = curve.law {
-                let line = (0...60).map { step -> (Double, Double) in
-                    let count = 1 + (Double(most) - 1) * Double(step) / 60
-                    return (horizontal(count), vertical(law(count)))
-                }
-                svg.polyline(line, style: SVG.stroke(curve.variant, width: 1.8))
-            }
-            for point in curve.points {
-                svg.mark(
-                    curve.variant, horizontal(Double(point.connections)), vertical(point.requestsPerSecond),
-                    tip: "\(curve.variant.rawValue), \(point.connections) connections: \(Number.short(point.requestsPerSecond)) a second")
-            }
-            if let last = curve.points.last { ends.append((curve.variant, vertical(last.requestsPerSecond) + 4)) }
-        }
-        ends.sort { $0.y < $1.y }
-        if ends.count == 2, ends[1].y - ends[0].y < 15 { ends[1].y = ends[0].y + 15 }
-        for end in ends { svg.text(right + 10, end.y, end.variant.rawValue, class: "k", fill: end.variant.colour) }
-        return svg.markup
     }
 }

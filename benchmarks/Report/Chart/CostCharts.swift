@@ -1,4 +1,4 @@
-/// CPU a request of each variant, one bar, split by the process that used it.
+/// CPU a journey of each variant, one bar, split by the process that used it.
 enum ProcessorChart {
     static func draw(_ costs: CostAnalysis) -> String? {
         let byVariant = Dictionary(grouping: costs.processes, by: \.variant)
@@ -9,12 +9,12 @@ enum ProcessorChart {
         let (scale, ticks) = Scale.linear(upTo: highest, from: left, to: right)
         let microservices = (byVariant[.microservices] ?? []).sorted { $0.cpuMillisPerRequest > $1.cpuMillisPerRequest }
         let rows = (microservices.count + 2) / 3
-        var svg = SVG(width: 500, height: 162 + Double(rows) * 18, label: "CPU milliseconds a request by process")
+        var svg = SVG(width: 500, height: 162 + Double(rows) * 18, label: "CPU milliseconds a journey by process")
         for tick in ticks {
             svg.line(scale(tick), 8, scale(tick), 104)
             svg.text(scale(tick), 120, Number.short(tick), anchor: .middle)
         }
-        svg.text(right, 138, "ms CPU a request", anchor: .end)
+        svg.text(right, 138, "ms CPU a journey", anchor: .end)
         for (row, variant) in Variant.allCases.enumerated() {
             let y = 16.0 + Double(row) * 46
             svg.text(left - 12, y + 21, variant.rawValue, class: "k", anchor: .end, fill: variant.colour)
@@ -25,7 +25,7 @@ enum ProcessorChart {
                 let width = scale(end) - scale(start)
                 svg.rect(
                     scale(start), y, width, 34, style: "fill=\"\(variant.colour)\" fill-opacity=\"\(shade(index))\" stroke=\"var(--bg)\"",
-                    tip: "\(part.name): \(Number.short(part.cpuMillisPerRequest)) ms CPU a request")
+                    tip: "\(part.name): \(Number.short(part.cpuMillisPerRequest)) ms CPU a journey")
                 if variant == .microservices, width > 15 {
                     svg.text(scale(start) + width / 2, y + 21, "\(index + 1)", class: "t", anchor: .middle)
                 }
@@ -50,8 +50,8 @@ enum CostBars {
         let drawn = figures.filter { ($0.monolith ?? 0) > 0 || ($0.microservices ?? 0) > 0 }
         guard !drawn.isEmpty else { return nil }
         var svg = SVG(width: 760, height: Double(drawn.count) * 50 + 8, label: "memory, processes, context switches and bytes written")
-        let left = 210.0
-        let right = 520.0
+        let left = 262.0
+        let right = 530.0
         for (row, figure) in drawn.enumerated() {
             let top = Double(row) * 50 + 6
             svg.text(left - 12, top + 23, figure.label, class: "t", anchor: .end)

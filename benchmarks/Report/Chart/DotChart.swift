@@ -6,12 +6,12 @@ enum PeakChart {
         let left = 108.0
         let right = 478.0
         let (scale, ticks) = Scale.linear(upTo: highest, from: left, to: right)
-        var svg = SVG(width: 500, height: 172, label: "closed-loop peak of every block, requests a second")
+        var svg = SVG(width: 500, height: 172, label: "closed-loop peak of every block, HTTP requests a second")
         for tick in ticks {
             svg.line(scale(tick), 20, scale(tick), 128)
             svg.text(scale(tick), 144, Number.short(tick), anchor: .middle)
         }
-        svg.text(right, 166, "requests a second, closed loop", anchor: .end)
+        svg.text(right, 166, "HTTP requests a second, closed loop", anchor: .end)
         for (row, variant) in Variant.allCases.enumerated() {
             let y = 48.0 + Double(row) * 52
             svg.text(left - 12, y + 4, variant.rawValue, class: "k", anchor: .end, fill: variant.colour)

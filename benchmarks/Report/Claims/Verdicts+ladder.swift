@@ -24,10 +24,9 @@ extension Verdicts {
     }
 
     /// K1, on two cuts into the same number of processes, the bad one (`badcut`) over the good one (`cut2`), by median latency and by CPU a
-    /// journey, each a ratio over rounds with its interval:
-    /// - supported: both intervals lie above 1, so where the boundary runs matters;
-    /// - refuted: both intervals lie at or below 1;
-    /// - depends: anything between, or with one measure only, which is then named.
+    /// journey, each a ratio over rounds with its interval. Both cuts keep every bounded context whole, and the bad one was made for the most
+    /// calls: that it costs more is given in advance, and nothing here cuts through a context. So never more than “partly measured”: where
+    /// the cut runs matters, and how much.
     func granularity(_ claim: Claim) -> ClaimRow {
         guard let ladder = analysis.ladder, let bad = ladder.rung("badcut"), let good = bad.base.flatMap(ladder.rung) else {
             return notYetMeasured(claim)
@@ -41,22 +40,18 @@ extension Verdicts {
             bad.figure(measure)?.ratio.map { (label: measure.label, ratio: $0) }
         }
         guard !ratios.isEmpty else { return row(claim, .notYetMeasured, "–", "–", "no verdict: fewer than two rounds have both cuts") }
-        let verdict: ClaimRow.Verdict =
-            if ratios.count == 2, ratios.allSatisfy({ $0.ratio.low > 1 }) {
-                .supported
-            } else if ratios.count == 2, ratios.allSatisfy({ $0.ratio.high <= 1 }) {
-                .refuted
-            } else {
-                .depends
-            }
+        let matters =
+            ratios.allSatisfy { !$0.ratio.isNoDifference }
+            ? "where the cut runs matters" : "whether it matters where the cut runs is not shown"
         let processes = ladder.rungs.filter(\.isOnPath).compactMap { rung in
             rung.figure(.p50)?.value.map { "\(rung.label) \(Number.short($0)) ms" }
         }
         let text = ratios.map { "\($0.label) \($0.ratio.text)" }.joined(separator: ", ")
         return row(
-            claim, verdict, "\(ladder.rungs.first.flatMap { $0.figure(.p50)?.value }.map { "p50 \(Number.short($0)) ms" } ?? "–")",
+            claim, .partlyMeasured, "\(ladder.rungs.first.flatMap { $0.figure(.p50)?.value }.map { "p50 \(Number.short($0)) ms" } ?? "–")",
             "p50 \(good.figure(.p50)?.value.map(Number.short) ?? "–") ms well cut, \(bad.figure(.p50)?.value.map(Number.short) ?? "–") ms badly",
-            "“\(bad.label)” over “\(good.label)”, \(good.processes) processes each: \(text); medians: \(processes.joined(separator: ", "))")
+            "\(matters): “\(bad.label)” over “\(good.label)”, both with every context whole, \(good.processes) processes each: \(text); medians: \(processes.joined(separator: ", "))"
+        )
     }
 
     /// K3: commits and transactions of a checkout, and what own stores with a saga add in one process, are in the ladder; staleness is in

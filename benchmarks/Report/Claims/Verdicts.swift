@@ -15,30 +15,32 @@ struct Verdicts {
         }
     }
 
-    /// A5, on blast radius = Σ weight × (1 − goodput), of a crash, which every component of either variant is given:
-    /// - supported: a crashed microservice costs, in the mean over all, at most half of what the crashed monolith costs, and the interval of that ratio is below 1;
-    /// - refuted: the interval of the ratio is at or above 1;
-    /// - depends: anything between; the exceptions are named.
+    /// A5, on blast radius = Σ weight × (1 − goodput), of a crash, which every component of either variant is given. The components are all
+    /// that there are, so their mean has no sampling error; their range stands beside it.
+    /// - supported: a crashed microservice costs, in the mean over all, at most half of what the crashed monolith costs, and at most one of
+    ///   them costs 90 % of that or more;
+    /// - refuted: the mean is at or above what the crashed monolith costs;
+    /// - depends: anything between.
     /// Components that lose at least 90 % of what the monolith loses are exceptions, and named under every verdict.
     private func isolation(_ claim: Claim) -> ClaimRow {
         let failures = analysis.failures
-        guard let ratio = failures.blastRadiusRatio, let monolith = failures.meanBlastRadius[Variant.monolith.rawValue],
-            let microservices = failures.meanBlastRadius[Variant.microservices.rawValue]
+        guard let times = failures.blastRadiusTimes, let monolith = failures.meanLoss(of: .monolith),
+            let microservices = failures.meanLoss(of: .microservices)
         else {
             var row = notYetMeasured(claim)
             if !failures.cells.isEmpty { row.decidedBy = "no verdict: \(failures.missing ?? "no figure")" }
             return row
         }
-        let verdict: ClaimRow.Verdict = ratio.value <= 0.5 && ratio.high < 1 ? .supported : ratio.low >= 1 ? .refuted : .depends
-        let exceptions = failures.cells.filter {
-            $0.variant == .microservices && $0.fault == FailureAnalysis.comparedFault && ($0.blastRadius ?? 0) >= 0.9 * monolith
-        }
+        let exceptions = failures.exceptions
+        let verdict: ClaimRow.Verdict =
+            microservices >= monolith ? .refuted : times <= 0.5 && exceptions.count <= 1 ? .supported : .depends
         let named =
             exceptions.isEmpty
             ? "no component is an exception" : "exceptions: " + exceptions.map { "\($0.component) \($0.fault)" }.joined(separator: ", ")
         return row(
             claim, verdict, "\(Number.percent(1 - monolith)) goodput", "\(Number.percent(1 - microservices)) goodput",
-            "goodput around a crash of one part, mean over \(ratio.pairs) parts; blast radius \(ratio.text); \(named)")
+            "goodput around a crash of one part; blast radius \(failures.meanText(of: .microservices) ?? "–"), in the mean "
+                + "\(Number.ratio(times)) × the monolith’s; \(named)")
     }
 
     /// D1 has two halves. Latency is in this run; what there is to operate needs `footprint`. So never more than “partly measured”.
@@ -49,7 +51,7 @@ struct Verdicts {
         }
         func side(_ variant: Variant) -> String {
             let count = processes.value(of: variant).map { Int($0.rounded()) } ?? 0
-            return "\(count) \(count == 1 ? "process" : "processes"), p50 \(median.text(of: variant))"
+            return "\(count) \(count == 1 ? "process" : "processes, the supervisor among them"), p50 \(median.text(of: variant))"
         }
         let capacity = analysis.capacity.capacity?.ratio.map { "; capacity at the objective: \($0.text)" } ?? ""
         return row(
@@ -59,7 +61,7 @@ struct Verdicts {
 
     /// D2, on three things a single transaction gives for nothing: fresh copies, one commit, and nothing left half done.
     /// - supported: a violation in the microservices where the monolith has none; or, with `consistency`, a copy that more than half of
-    ///   the samples read stale, under any condition, where the monolith’s is not, and a checkout of more commits than the monolith’s;
+    ///   the samples, ten or more, read stale, under any condition, where the monolith’s is not, and a checkout of more commits than the monolith’s;
     /// - refuted: with `consistency`, no such copy, no more commits, no stuck order, no violation;
     /// - depends: with `consistency`, anything between;
     /// - partly measured: without it.
@@ -113,7 +115,7 @@ struct Verdicts {
         let proxy =
             analysis.ladder?.rung("proxy")?.figure(.p50)?.change.map { "a proxy before each service adds \($0.text(unit: "ms")); " } ?? ""
         return row(
-            claim, .partlyMeasured, "no gateway", "\(Number.short(gateway.cpuMillisPerRequest)) ms CPU a request",
+            claim, .partlyMeasured, "no gateway", "\(Number.short(gateway.cpuMillisPerRequest)) ms CPU a journey",
             "the gateway’s process uses \(Number.percent(gateway.cpuMillisPerRequest / total)) of the microservices’ CPU; \(proxy)"
                 + "the other parts need `footprint` and `scale`")
     }

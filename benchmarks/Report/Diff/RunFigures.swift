@@ -22,7 +22,7 @@ struct RunFigures {
         guard FileManager.default.fileExists(atPath: directory) else { throw DiffRefusal.noFolder(directory) }
         self.directory = directory
         run = try RawStore.load(from: directory)
-        let histograms = try Self.histograms(of: run, in: directory)
+        let histograms = try RawStore.loadHistograms(of: run, from: directory)
         analysis = Analysis(run: run, histograms: histograms)
         if run.interrupted { throw DiffRefusal.void(directory, "the run was interrupted") }
         guard analysis.valid else {
@@ -32,15 +32,6 @@ struct RunFigures {
             throw DiffRefusal.void(directory, "it has \(pairs), two are needed; \(Number.counted(void.count, "block")) void\(reason)")
         }
         figures = Self.figures(of: analysis, parts: Self.parts(of: run).map { Analysis(run: $0, histograms: histograms) })
-    }
-
-    private static func histograms(of run: RunRecord, in directory: String) throws -> [String: LatencyCounts] {
-        var histograms: [String: LatencyCounts] = [:]
-        let phases = run.blocks.map(\.latency) + run.capacity.compactMap(\.atHalf) + (run.ladder?.samples.map(\.latency) ?? [])
-        for name in phases.flatMap({ [$0.histogram] + $0.journeys.map(\.histogram) }) where !name.isEmpty {
-            histograms[name] = try RawStore.loadHistogram(name: name, from: directory)
-        }
-        return histograms
     }
 
     /// The run cut into its pairs of blocks and its rounds of searches: the figures of one pair are those of a run of that pair alone.

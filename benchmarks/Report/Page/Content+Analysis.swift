@@ -22,7 +22,7 @@ extension Content {
         var banners: [Phrase] = []
         if run.interrupted {
             banners.append(
-                "\(strong: "Interrupted.") The run was stopped before its end: \(Number.counted(analysis.blocks.count, "block")) and \(Number.counted(analysis.failures.cells.count, "fault")) were complete. It is not valid as a whole."
+                "\(strong: "Interrupted.") The run was stopped before its end: \(Number.counted(analysis.blocks.count, "block")) and \(Number.counted(analysis.failures.cells.count(where: \.wasRun), "fault")) were complete. It is not valid as a whole."
             )
         }
         if analysis.validPairs < 2, !(analysis.blocks.isEmpty && analysis.hasOtherParts) {
@@ -51,30 +51,32 @@ extension Content {
                     title: title, figure: "no verdict",
                     note: analysis.metric(id)?.missing?.replacing("no verdict: ", with: "") ?? "not measured in this run")
             }
-            let values = "\(figure.text(of: .monolith)) → \(figure.text(of: .microservices))"
+            let text = id == "capacity" ? analysis.capacity.text : figure.text
+            let values = "\(text(.monolith)) → \(text(.microservices))"
             return Card(
                 title: title, figure: ratio.isNoDifference ? "no difference" : "\(Number.ratio(ratio.value)) ×",
                 note: values, interval: "95 % \(ratio.intervalText)")
         }
         let failures = analysis.failures
-        let blast: Card
-        if let ratio = failures.blastRadiusRatio, let monolith = failures.meanBlastRadius[Variant.monolith.rawValue],
-            let microservices = failures.meanBlastRadius[Variant.microservices.rawValue]
-        {
-            blast = Card(
-                title: "Blast radius of one crashed part",
-                figure: ratio.isNoDifference ? "no difference" : "\(Number.ratio(ratio.value)) ×",
-                note: "\(Number.percent(monolith)) → \(Number.percent(microservices)) of traffic", interval: "95 % \(ratio.intervalText)")
-        } else {
-            blast = Card(
-                title: "Blast radius of one crashed part", figure: "no verdict", note: failures.missing ?? "not measured in this run")
-        }
+        let crash = "Blast radius of one crashed part"
+        let blast =
+            if let times = failures.blastRadiusTimes, let monolith = failures.meanLoss(of: .monolith),
+                let microservices = failures.meanLoss(of: .microservices)
+            {
+                Card(
+                    title: crash, figure: "\(Number.ratio(times)) ×",
+                    note: "\(Number.percent(monolith)) → \(Number.percent(microservices)) of traffic",
+                    interval: failures.meanText(of: .microservices))
+            } else {
+                Card(title: crash, figure: "no verdict", note: failures.missing ?? "not measured in this run")
+            }
         return [
             card("Latency, median, at equal rate", "latency.p50"),
-            analysis.capacity.searches.isEmpty
-                ? card("Throughput, closed-loop peak", "throughput.peak")
+            // Searches of one round have no interval, so the peak is the firmer figure then.
+            analysis.capacity.capacity?.ratio == nil
+                ? card("Peak, HTTP requests, closed loop", "throughput.peak")
                 : card("Capacity at p99 ≤ \(Number.short(analysis.capacity.objectiveMillis ?? 0)) ms", "capacity"),
-            card("CPU a request, at equal rate", "cost.cpu"), blast,
+            card("CPU a journey, at equal rate", "cost.cpu"), blast,
         ]
     }
 

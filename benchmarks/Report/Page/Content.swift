@@ -14,7 +14,7 @@ struct Card {
     var title: String
     var figure: String
     var note: String
-    /// With its confidence; nil where there is none.
+    /// With its confidence, or the range where there is no sampling error; nil where there is neither.
     var interval: String?
 }
 
@@ -40,6 +40,8 @@ struct Figure {
     var caption: Phrase
     /// Too detailed to shrink: scrolls sideways on a narrow screen.
     var isWide = false
+    /// The same, of the page's full width.
+    var isBroad = false
     /// Longer than a screen: scrolls on its own.
     var isTall = false
 }

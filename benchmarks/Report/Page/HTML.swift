@@ -49,7 +49,8 @@ enum HTML {
 
     private static func context(_ figure: Figure) -> [String: Any] {
         [
-            "svg": figure.svg, "caption": figure.caption.html, "frame": figure.isWide ? "wide" : figure.isTall ? "tall" : false as Any,
+            "svg": figure.svg, "caption": figure.caption.html,
+            "frame": figure.isBroad ? "broad" : figure.isWide ? "wide" : figure.isTall ? "tall" : false as Any,
         ]
     }
 

@@ -18,7 +18,7 @@ extension Content {
             blocks.append(.table(searches(capacity)))
             blocks.append(.details("Step by step", open: false, [.table(steps(capacity))]))
         }
-        if !analysis.scaling.curves.isEmpty { blocks += scaling(analysis.scaling) }
+        if !analysis.scaling.curves.isEmpty { blocks += scaling(analysis.scaling, analysis.environment) }
         return Section(id: "capacity", title: "Capacity: throughput against latency", blocks: blocks)
     }
 
@@ -28,10 +28,21 @@ extension Content {
             // Of the last round: a limit is a sentence, and has no mean.
             let limit = capacity.valid(variant).last { !$0.limitedBy.isEmpty }?.limitedBy
             let named: Phrase = limit.map { " The limit: \($0)." } ?? " What was the limit is not known."
-            guard let value = capacity.capacity?.value(of: variant) else { return "The \(variant) has no valid capacity." + named }
-            return "\(objective) the \(variant) carries \(strong: Number.short(value)) journeys a second." + named
+            guard capacity.capacity?.value(of: variant) != nil else { return "No valid capacity of the \(variant)." + named }
+            return
+                "\(objective) the \(variant) \(variant == .monolith ? "carries" : "carry") \(strong: capacity.text(of: variant).replacing(" /s", with: "")) journeys a second."
+                + named
         }
-        return sides + ["Microservices over monolith: \(strong: capacity.capacity?.ratioText ?? "no verdict")."]
+        // Without a second round a ratio would have no interval, so there is none.
+        guard let figure = capacity.capacity, figure.ratio != nil else {
+            let isOneEach = Variant.allCases.allSatisfy { capacity.capacity?.blocks(of: $0).count == 1 }
+            let reason: Phrase =
+                isOneEach
+                ? "One search each, no interval: no ratio is drawn from them."
+                : "No ratio: \(capacity.capacity?.missing ?? "no valid search")."
+            return sides + [reason]
+        }
+        return sides + ["Microservices over monolith: \(strong: figure.ratioText)."]
     }
 
     private static func caption(_ capacity: CapacityAnalysis) -> Phrase {
@@ -39,7 +50,7 @@ extension Content {
         let limit = capacity.searches.first.map { Number.percent($0.errorLimit) } ?? "–"
         return """
             Each mark is an open loop at one rate: filled where it kept the objective with errors within \(limit), hollow where it did not. Upright lines: \
-            capacity, the mean of \(Number.counted(rounds, "round")), with its 95 % interval as a band where there are two or more. Circles and \
+            capacity, the mean of \(Number.counted(rounds, "round")), with its 95 % interval above, and as a band where it is narrow. Circles and \
             solid: \(Variant.monolith); diamonds and dashed: \(Variant.microservices).
             """
     }
@@ -55,7 +66,7 @@ extension Content {
                     ? Table.Cell("valid", pill: "yes") : Table.Cell("void: \(search.void.joined(separator: ", "))")
                 return [
                     "round \(String(search.round)) · \(search.variant)", state,
-                    Table.Cell(search.capacityPerSecond.map { "\(Number.short($0)) /s" } ?? "none"),
+                    Table.Cell(search.capacityText),
                     Table.Cell(search.halfRatePerSecond.map { "\(Number.short($0)) /s" } ?? "–"),
                     Table.Cell(search.p50MillisAtHalf.map { "\(Number.short($0)) ms" } ?? "–"),
                     Table.Cell(search.p99MillisAtHalf.map { "\(Number.short($0)) ms" } ?? "–"),
@@ -80,7 +91,7 @@ extension Content {
             })
     }
 
-    private static func scaling(_ scaling: ScalingAnalysis) -> [Block] {
+    private static func scaling(_ scaling: ScalingAnalysis, _ environment: EnvironmentRecord) -> [Block] {
         var blocks: [Block] = []
         if let svg = ScalingChart.draw(scaling) {
             let laws: [Phrase] = scaling.curves.map { curve in
@@ -91,10 +102,18 @@ extension Content {
                             + (law.isPeakMeasured ? "" : ", beyond what was measured")
                     } ?? law.peakPerSecond.map { "levels off towards \(Number.short($0)) a second" } ?? "no limit within these loads"
                 return
-                    " \(curve.variant): λ = \(Number.short(law.lambda)) a second, σ = \(Number.ratio(law.sigma)), κ = \(Number.small(law.kappa)), R² = \(Number.fixed(law.rSquared, 3)); \(peak)."
+                    " \(curve.variant): λ = \(Number.short(law.lambda)) requests a second, σ = \(Number.ratio(law.sigma)), κ = \(Number.small(law.kappa)), R² = \(Number.fixed(law.rSquared, 3)); \(peak)."
             }
+            let sigma =
+                environment.hasOneProcessor
+                ? "σ, where the system has one processor, is mostly the saturation of that processor, not work that takes turns"
+                : "σ is the share of work that takes turns"
+            let count = scaling.curves.flatMap(\.points).count { $0.leftOut != nil }
+            let leftOut =
+                count == 0
+                ? "" : " \(Number.counted(count, "point")), hollow, \(count == 1 ? "is" : "are") not in the fit: the table says why."
             let caption: Phrase =
-                "Closed loop, mean over rounds. Lines: the Universal Scalability Law, X(N) = λN / (1 + σ(N − 1) + κN(N − 1)): σ is the share of work that takes turns, κ the price of agreeing. A law that does not describe the points is refused."
+                "HTTP requests a second, closed loop, mean over rounds. Lines: the Universal Scalability Law, X(N) = λN / (1 + σ(N − 1) + κN(N − 1)): \(sigma), κ the price of agreeing. A law that does not describe the points is refused.\(leftOut)"
             blocks.append(.figure(Figure(svg: svg, caption: laws.reduce(caption, +), isWide: true)))
         }
         let rows = scaling.curves.flatMap { curve in
@@ -103,14 +122,19 @@ extension Content {
                     "\(curve.variant) · \(Number.counted(point.connections, "connection"))", "\(Number.short(point.requestsPerSecond)) /s",
                     Table.Cell(point.fittedPerSecond.map { "\(Number.short($0)) /s" } ?? "–"),
                     Table.Cell(point.residual.map { "\(Number.signed(100 * $0)) %" } ?? "–"), "\(String(point.rounds))",
-                    "\(Number.integer(point.errors))",
+                    "\(Number.integer(point.errors))", "\(point.leftOut ?? "yes")",
                 ]
             }
         }
         blocks.append(
             .details(
                 "Points, fit and residuals", open: false,
-                [.table(Table(columns: .of("load", more: "measured", "fitted", "residual", "rounds", "errors"), rows: rows))]))
+                [
+                    .table(
+                        Table(
+                            columns: .of("load", more: "measured, HTTP", "fitted", "residual", "rounds", "errors", "in the fit"), rows: rows
+                        ))
+                ]))
         return blocks
     }
 }

@@ -1,3 +1,5 @@
+import Statistics
+
 extension Content {
     static func floors(_ analysis: Analysis) -> Section {
         let blocks = journeyFloors(analysis) + processorFloors(analysis)
@@ -21,7 +23,7 @@ extension Content {
                     Figure(
                         svg: svg,
                         caption: """
-                            Median of each journey at \(Number.short(analysis.run.ratePerSecond)) requests a second above what the \(Variant.monolith)’s SQL \
+                            Median of each journey at \(Number.short(analysis.run.ratePerSecond)) journeys a second above what the \(Variant.monolith)’s SQL \
                             statements alone take on the same storage, commits included; upright lines: what the machine asks for one wait for the \
                             disk and one bare round trip. What a bar has beyond them is the shop and its wiring.
                             """, isWide: true)))
@@ -50,7 +52,8 @@ extension Content {
                         columns: .of("what the machine takes", more: "median", "p99", "samples"),
                         rows: analysis.machineFloors.map {
                             [
-                                "\($0.name)", "\(Number.short($0.medianMicros)) µs", "\(Number.short($0.p99Micros)) µs",
+                                "\($0.name)", "\(Number.short($0.medianMicros)) µs",
+                                Table.Cell($0.shownP99Micros.map { "\(Number.short($0)) µs" } ?? "–"),
                                 "\(Number.integer($0.samples))",
                             ]
                         })))
@@ -76,4 +79,9 @@ extension Content {
             .table(Table(columns: .of("what", more: "CPU a request", "against", "limit", ""), rows: rows)),
         ]
     }
+}
+
+extension MachineFloorRecord {
+    /// Nil with fewer than ten samples beyond it.
+    fileprivate var shownP99Micros: Double? { Percentile.isSupported(0.99, samples: samples) ? p99Micros : nil }
 }

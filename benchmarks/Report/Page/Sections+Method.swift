@@ -22,7 +22,7 @@ extension Content {
             ],
             [
                 "Mendonça et al., ECSA 2024", "decoupling costs performance; restarts and retries mitigate failures at a price",
-                "\(analysis.failures.blastRadiusRatio.map { "blast radius: \($0.text)" } ?? "failure impact: \(analysis.failures.missing ?? "–")")",
+                Table.Cell(Self.blastRadius(analysis.failures)),
             ],
         ]
         return Section(
@@ -34,6 +34,13 @@ extension Content {
                 .table(
                     Table(columns: [.init(title: "source"), .init(title: "published figure"), .init(title: "this run")], rows: rows)),
             ])
+    }
+
+    private static func blastRadius(_ failures: FailureAnalysis) -> String {
+        guard let times = failures.blastRadiusTimes, let range = failures.meanText(of: .microservices) else {
+            return "failure impact: \(failures.missing ?? "–")"
+        }
+        return "blast radius of a crash: \(Number.ratio(times)) ×, \(range)"
     }
 
     private static func difference(_ analysis: Analysis) -> String {
@@ -77,16 +84,16 @@ extension Content {
                 [
                     .list([
                         "A ratio is \(Variant.microservices) over \(Variant.monolith): above 1, the microservices need more, or do more.",
-                        "Brackets hold the 95 % interval: of a ratio, Student’s t on the logarithms of the ratios of block pairs, or of the searches or rungs of one round; of a difference in the ladder, Student’s t on the differences within a round; of blast radius, a bootstrap over components. An interval that includes 1 (a difference: 0) is printed as “no difference”: the run does not tell the two apart.",
-                        "Open loop means that arrivals keep their schedule whether or not the system answers; latency counts from the intended send time, so a stall is not hidden. Unsent and timed-out requests stay in the percentiles.",
+                        "Brackets hold the 95 % interval: of a ratio, Student’s t on the logarithms of the ratios of block pairs, or of the searches or rungs of one round; of a difference in the ladder, Student’s t on the differences within a round. An interval that includes 1 (a difference: 0) is printed as “no difference”: the run does not tell the two apart.",
+                        "Open loop means that arrivals keep their schedule whether or not the system answers; latency counts from the intended send time, so a stall is not hidden. Unsent and timed-out journeys stay in the percentiles. A journey is one or more HTTP requests: open loops count journeys, a closed loop’s peak counts requests.",
                         "Equal absolute rate shows what a customer waits at the same traffic; equal fraction of each one’s own capacity shows both equally busy. The two can differ, so both are given.",
-                        "Capacity is the highest open-loop rate whose p99 keeps the objective with errors under the limit: doubled until it misses, halved between, confirmed around the knee. A closed loop’s peak is not that, and is labelled.",
-                        "A rung of the ladder differs from the one that it is compared with in one thing. The steps are added up and held against the whole gap; what they leave is printed as not explained, never spread over them.",
+                        "Capacity is the highest open-loop rate whose p99 keeps the objective with errors under the limit: doubled until it misses, halved between, then tried again around the knee; “confirmed” stands where it kept the objective there once more, “at least” where no higher rate was seen to miss. A closed loop’s peak is not that, and is labelled.",
+                        "A rung of the ladder is one decision, with all that it brings: the table lists it, and a step is the price of all of that together. The steps add up by construction; what is tested is whether the ladder’s two ends reproduce the gap that the comparison’s own blocks show.",
                         "A trace is one real checkout, span by span; it shows where calls go, not how long they usually take.",
                         "Percentiles come from histograms that are added, never from averaged percentiles.",
                         "Before a figure counts, its block has to keep the validity rules: the generator had headroom and was not late, errors were few, Little’s law held, the load was steady and the machine was not taken away. The worst reading of each rule is below.",
                         "Void blocks, searches, rungs and cells are named, excluded, and never repeated in silence.",
-                        "Blast radius = Σ weight × (1 − goodput) over the journeys: the share of the shop’s traffic lost while the fault lasts.",
+                        "Blast radius = Σ weight × (1 − goodput) over the journeys: the share of the shop’s traffic lost while the fault lasts. Its mean over the components is of all that there are, so it has a range and no interval. A cell is run once.",
                     ])
                 ]),
             .details(
@@ -99,7 +106,8 @@ extension Content {
                         Table(
                             columns: [.init(title: "block"), .init(title: "state")]
                                 + [
-                                    "requests", "errors", "unsent", "rate /s", "p50 ms", "p99 ms", "max ms", "peak /s", "lateness p99 ms",
+                                    "journeys", "errors", "unsent", "rate /s", "p50 ms", "p99 ms", "max ms", "peak, HTTP /s",
+                                    "lateness p99 ms",
                                     "generator CPU", "Little’s law", "warm-up, excluded",
                                 ].map { .init(title: $0, isNumeric: true) }, rows: blockRows))
                 ]),
@@ -157,20 +165,33 @@ extension Content {
         }
     }
 
+    private static func faultsNotShown(_ failures: FailureAnalysis) -> Phrase {
+        let kinds = failures.cells.filter(\.isValid).reduce(into: [String]()) { if !$0.contains($1.fault) { $0.append($1.fault) } }
+        guard !kinds.isEmpty else { return "\(strong: "No fault.") Nothing was broken in this run, so it says nothing about what breaks." }
+        return """
+            \(strong: "Not all faults.") \(kinds.joined(separator: ", ")): each alone, held for seconds, in one cell a component that was run \
+            once. Two faults at a time, partitions that last, wrong answers and slow decay have no cell.
+            """
+    }
+
     static func limits(_ analysis: Analysis) -> Section {
         let environment = analysis.environment
+        let oneProcessor =
+            environment.hasOneProcessor
+            ? " Services that would run in parallel on several took turns on this one, so the microservices’ throughput is closer to a lower "
+                + "bound of what more processors give, and their latency to an upper one."
+            : ""
         var items: [Phrase] = [
             """
             \(strong: "One machine of \(Number.counted(environment.cores, "core")).") The system ran on CPU \(environment.systemCPUs), the \
-            generator on \(environment.generatorCPUs). Services that would run in parallel on many cores took turns here, so throughput and \
-            latency of the microservices are closer to a lower bound of what more cores give.
+            generator on \(environment.generatorCPUs).\(oneProcessor)
             """,
             "\(strong: "Loopback, no network.") A hop costs a system call and a copy, no wire and no loss. Between machines every remote call is slower, and so is every journey that makes several.",
             "\(strong: "No scaling out.") The main reason for splitting, copies of the part that needs them, is not exercised: no replica, no second machine.",
             "\(strong: "Two transports.") Calls between services are JSON over HTTP, events are pulled from feeds. gRPC and a message broker have no rung in the ladder.",
             "\(strong: "Capacity of this machine.") A rate belongs to these processors and this disk; the resource that was the limit is named with each search, and another machine may have another.",
             "\(strong: "SQLite on local files,") durability \(environment.durability). A database server adds a hop to both variants and shifts the ratio.",
-            "\(strong: "A crash and a store fault are not all faults.") Hangs, slow answers, lost replies and partitions between services are not in the matrix unless they have a row there.",
+            Self.faultsNotShown(analysis.failures),
             "\(strong: "One run’s worth of time.") Blocks last seconds to minutes: leaks, compaction, log rotation and daily peaks do not show.",
             "\(strong: "One implementation of each.") Same language, same domain code, same authors. Another team’s split, or another stack, has other figures.",
             "\(strong: "Nothing about people.") Team size, ownership and the speed of change are the usual reasons for either choice, and no load generator measures them.",

@@ -32,7 +32,7 @@ extension Content {
                     Figure(
                         svg: svg,
                         caption: """
-                            All journeys at \(Number.short(run.ratePerSecond)) requests a second, open loop, Poisson arrivals, clock from the \
+                            All journeys at \(Number.short(run.ratePerSecond)) journeys a second, open loop, Poisson arrivals, clock from the \
                             intended send time. Lines: merged histograms; bands: lowest to highest block of \(pairs). Solid with circles: \
                             \(Variant.monolith); dashed with diamonds: \(Variant.microservices).
                             """, isWide: true)))
@@ -55,7 +55,7 @@ extension Content {
             blocks.append(
                 .table(
                     Table(
-                        columns: .of("journey", more: "requests", "", "monolith", "microservices", "microservices / monolith"), rows: rows))
+                        columns: .of("journey", more: "how many", "", "monolith", "microservices", "microservices / monolith"), rows: rows))
             )
         }
         blocks.append(
@@ -71,7 +71,7 @@ extension Content {
                 Figure(
                     svg: svg,
                     caption: """
-                        Peak of every valid block, closed loop: \(peak.ratioText). A closed loop waits for answers, so this is not capacity at \
+                        Peak of every valid block, HTTP requests a second, closed loop: \(peak.ratioText). A closed loop waits for answers, so this is not capacity at \
                         an objective: \(analysis.capacity.searches.isEmpty ? "that needs a search, which run \(analysis.run.id) does not have" : "that is in the capacity section").
                         """))
         }
@@ -80,7 +80,7 @@ extension Content {
                 Figure(
                     svg: svg,
                     caption: """
-                        CPU a request at equal rate by process, user and system time, largest first: \
+                        CPU a journey at equal rate by process, user and system time, largest first: \
                         \(analysis.metric("cost.cpu")?.ratioText ?? "–").
                         """))
         }
@@ -110,7 +110,7 @@ extension Content {
                     [
                         .table(
                             Table(
-                                columns: .of("process", more: "CPU a request", "memory", "switches a request", "written a request"),
+                                columns: .of("process", more: "CPU a journey", "memory", "switches a journey", "written a journey"),
                                 rows: processes))
                     ]))
         }

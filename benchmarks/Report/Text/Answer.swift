@@ -29,23 +29,27 @@ struct Answer {
         if let median = analysis.metric("latency.p50") {
             let rate = Number.short(analysis.run.ratePerSecond)
             sentences.append(
-                "At \(rate) requests a second on this machine a request to the \(Variant.microservices) takes "
+                "At \(rate) journeys a second on this machine a journey through the \(Variant.microservices) takes "
                     + claim(median, more: "as long at the median"))
         }
         if let cpu = analysis.metric("cost.cpu") {
-            sentences.append("A request costs them " + claim(cpu, more: "the CPU"))
+            let peak =
+                analysis.metric("cost.cpu.peak").flatMap { $0.ratio == nil ? nil : " At the closed-loop peak: \($0.ratioText)." } ?? ""
+            sentences.append("At that rate a journey costs them " + claim(cpu, more: "the CPU") + "\(peak)")
         }
         // Capacity at the objective says more than a closed loop’s peak, where the run has it.
         if analysis.capacity.capacity?.ratio == nil, let peak = analysis.metric("throughput.peak") {
-            sentences.append("Their closed-loop peak is " + claim(peak, more: "the \(Variant.monolith.rawValue)’s"))
+            sentences.append(
+                "Their closed-loop peak, in HTTP requests, is " + claim(peak, more: "the \(Variant.monolith.rawValue)’s"))
         }
         return sentences
     }
 
     /// `3.30 × [3.10, 3.50] as long at the median: 2.6 ms instead of 0.8 ms.`
-    private static func claim(_ figure: Comparison, more: String) -> Phrase {
+    private static func claim(_ figure: Comparison, more: String, text: ((Variant) -> String)? = nil) -> Phrase {
         guard let ratio = figure.ratio else { return "– (\(figure.missing ?? "not measured"))." }
-        let values = "\(figure.text(of: .microservices)) instead of \(figure.text(of: .monolith))"
+        let text = text ?? figure.text
+        let values = "\(text(.microservices)) instead of \(text(.monolith))"
         if ratio.isNoDifference {
             return "\(strong: "no measurable difference") in “\(more)”, \(ratio.intervalText): \(values)."
         }
@@ -53,44 +57,42 @@ struct Answer {
     }
 
     private static func capacity(_ analysis: Analysis) -> [Phrase] {
-        guard let figure = analysis.capacity.capacity, let objective = analysis.capacity.objectiveMillis else { return [] }
+        // One search each has no interval: its figures stay in their section.
+        guard let figure = analysis.capacity.capacity, figure.ratio != nil, let objective = analysis.capacity.objectiveMillis else {
+            return []
+        }
         return [
             "With p99 within \(Number.short(objective)) ms the \(Variant.microservices) carry "
-                + claim(figure, more: "the journeys a second of the \(Variant.monolith.rawValue)")
+                + claim(
+                    figure, more: "the journeys a second of the \(Variant.monolith.rawValue)", text: analysis.capacity.text)
         ]
     }
 
-    /// The largest step, and whether all of them account for the gap.
+    /// The largest step, where it is one, and whether the ladder’s ends reproduce the gap.
     private static func ladder(_ analysis: Analysis) -> [Phrase] {
         guard let ladder = analysis.ladder, let account = ladder.account(.p50) else { return [] }
         let steps = ladder.rungs.filter(\.isOnPath).compactMap { rung in rung.figure(.p50)?.change.map { (rung: rung, change: $0) } }
-        guard let largest = steps.max(by: { $0.change.value < $1.change.value }), largest.change.low != nil else { return [] }
-        let rest: Phrase =
-            switch account.isAccountedFor {
-            case true?: "the steps account for the gap within their intervals"
-            case false?: "\(account.unexplained.text(unit: account.unit)) of the gap is not explained"
-            case nil: "one round says nothing about the rest"
-            }
+        guard let largest = steps.max(by: { $0.change.value < $1.change.value }), let isNothing = largest.change.includesZero else {
+            return []
+        }
+        guard !isNothing else { return ["\(account.finding(in: ladder, capitalised: true)) at the median."] }
         return [
             "Between the two the largest single step is \(strong: largest.rung.label), \(largest.change.text(unit: account.unit)) at the median; "
-                + rest + "."
+                + "\(account.finding(in: ladder))."
         ]
     }
 
     private static func failure(_ analysis: Analysis) -> Phrase {
         let failures = analysis.failures
-        guard let monolith = failures.meanBlastRadius[Variant.monolith.rawValue],
-            let microservices = failures.meanBlastRadius[Variant.microservices.rawValue]
-        else {
+        guard let monolith = failures.meanLoss(of: .monolith), let microservices = failures.meanLoss(of: .microservices) else {
             if failures.cells.isEmpty { return "Failure impact: \(failures.missing ?? "not measured")." }
             return "\(strong: "No verdict on failure impact:") \(failures.missing ?? "not measured")."
         }
-        func cells(_ variant: Variant) -> String { Number.counted(failures.cellsCounted[variant.rawValue] ?? 0, "cell") }
-        let interval = failures.blastRadiusRatio.map { " (ratio \($0.text))" } ?? " (\(failures.missing ?? "no interval"))"
+        let others = failures.meanText(of: .microservices) ?? "–"
+        let verdict = failures.missing.map { " No verdict: \($0)." } ?? ""
         return """
             A crash of one part costs the \(Variant.microservices) \(strong: Number.percent(microservices)) of the shop’s traffic around \
-            it, the mean over \(cells(.microservices)); a crash of the \(Variant.monolith) costs \(strong: Number.percent(monolith)), \
-            \(cells(.monolith))\(interval).
+            it (\(others)); a crash of the \(Variant.monolith) costs \(strong: Number.percent(monolith)).\(verdict)
             """
     }
 
@@ -99,7 +101,7 @@ struct Answer {
         guard !analysis.invariants.isEmpty else { return "No invariant was checked in this run." }
         let orders = Number.counted(cells.reduce(0) { $0 + $1.acknowledgedOrders }, "acknowledged order")
         let violations = analysis.invariants.reduce(0) { $0 + $1.monolith.violations.count + $1.microservices.violations.count }
-        let scope = "after \(Number.counted(cells.count, "injected fault")) and \(orders)"
+        let scope = "after \(Number.counted(cells.count(where: \.wasRun), "injected fault")) and \(orders)"
         if violations == 0 {
             return "\(strong: "No invariant was violated") in either, \(scope)."
         }

@@ -30,6 +30,9 @@ enum Number {
         return ((value > 0 && value < 2) || (value > 98 && value < 100) ? trimmed(fixed(value, 1)) : fixed(value, 0)) + " %"
     }
 
+    /// `0.2–8.1 %`
+    static func percents(_ low: Double, _ high: Double) -> String { "\(percent(low).replacing(" %", with: ""))–\(percent(high))" }
+
     static func integer(_ value: Int) -> String { grouped(String(value)) }
 
     static func fixed(_ value: Double, _ decimals: Int) -> String {
@@ -48,7 +51,7 @@ enum Number {
         switch unit {
         case "": short(value)
         case "%": short(value) + " %"
-        case "requests/s": short(value) + " /s"
+        case "requests/s", "journeys/s": short(value) + " /s"
         default: short(value) + " " + unit
         }
     }
@@ -88,15 +91,17 @@ extension Difference {
     /// `+0.42 [0.39, 0.45] ms`, or `no difference [−0.02, 0.03] ms`; without an interval it says that.
     func text(unit: String) -> String {
         let suffix = unit.isEmpty ? "" : " " + unit
-        guard let low, let high, let includesZero else { return "\(Number.signed(value))\(suffix), one round" }
+        guard let low, let high, let includesZero else { return "\(shown)\(suffix), one round" }
         if high - low <= 1e-9 * abs(value) { return value == 0 ? "none" : "\(Number.signed(value))\(suffix) in every round" }
         return includesZero ? "no difference \(intervalText)\(suffix)" : signedText + suffix
     }
 
     /// The value with its interval even where that includes zero: `+0.011 [−0.008, 0.030]`.
     var signedText: String {
-        (value > 0 ? "+" : "") + Number.minus(value, decimals: decimals) + (low == nil ? ", one round" : " " + intervalText)
+        shown + (low == nil ? ", one round" : " " + intervalText)
     }
+
+    private var shown: String { (value > 0 ? "+" : "") + Number.minus(value, decimals: decimals) }
 
     private var intervalText: String {
         guard let low, let high else { return "" }

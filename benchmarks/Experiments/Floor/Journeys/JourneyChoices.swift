@@ -1,4 +1,5 @@
 import LoadGenerator
+import Statistics
 
 /// What the customers of the load's `boutique` mix would ask for, by the load's own laws.
 struct JourneyChoices {

@@ -19,6 +19,9 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
+    /// Uniform in 0..<bound, by the high half of a product; the bias is below bound / 2^64.
+    package mutating func below(_ bound: Int) -> Int { Int(next().multipliedFullWidth(by: UInt64(bound)).high) }
+
     /// Uniform in [0, 1), 53 bits.
     package mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }
