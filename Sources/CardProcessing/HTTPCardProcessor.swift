@@ -33,6 +33,9 @@ package final class HTTPCardProcessor: CardProcessor {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = Self.connections
         configuration.timeout.connect = .milliseconds(timeoutMilliseconds)
+        // A refusal is told at once. The client's own retries would wait longer after each, up to a minute, and hold back every call that
+        // comes meanwhile: the processor would be back long before anybody heard of it.
+        configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
         self.timeoutMilliseconds = timeoutMilliseconds

@@ -13,11 +13,6 @@ private struct SlowCatalog: CatalogService {
     let next: RemoteTransport
     let finished: AsyncStream<Void>.Continuation
 
-    init(next: RemoteTransport, finished: AsyncStream<Void>.Continuation) {
-        self.next = next
-        self.finished = finished
-    }
-
     func product(_ request: GetProduct) async throws(CatalogFailure) -> Product {
         try? await Task.sleep(for: .milliseconds(200))
         _ = try? await next.call(aCall)

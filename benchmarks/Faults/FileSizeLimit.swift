@@ -47,6 +47,7 @@ enum Tool {
         guard let child = try? ChildProcess(program, arguments, output: "/dev/null") else { return }
         var attempts = 0
         while child.ending == nil, attempts < 200 {
+            // blocks: a thread of its own, as said.
             usleep(5_000)
             attempts += 1
         }

@@ -107,7 +107,7 @@ package final class ControlGroup: Sendable {
     package static func removeAll() {
         for _ in 0..<50 {
             if live.withLock({ Array($0) }).allSatisfy({ removeFolder($0) }) { return }
-            // Killed processes take a moment to leave.
+            // blocks: killed processes take a moment to leave, and the harness is about to end.
             usleep(20_000)
         }
     }

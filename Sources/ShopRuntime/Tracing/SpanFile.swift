@@ -47,6 +47,7 @@ final class SpanFile: Sendable {
         }
         guard mustSchedule else { return }
         SpanFile.thread.submit { _ in
+            // blocks: on the thread that writes spans and does nothing else.
             usleep(SpanFile.gatherMillis * 1_000)
             self.flush()
         }
