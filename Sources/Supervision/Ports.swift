@@ -18,14 +18,26 @@ package struct PortTaken: Error, Sendable, CustomStringConvertible {
 
 /// Ports of the IPv4 loopback address.
 package enum Ports {
+    /// Where free ports are looked for: below those that systems give to outgoing connections, one of which could otherwise take the port of a
+    /// service while it is down.
+    static let range = 12_000..<32_000
+
     /// Free ports, all different: each is bound before the first is let go.
     package static func free(_ count: Int) throws -> [Int] {
         var sockets: [Int32] = []
         defer { sockets.forEach { close($0) } }
         return try (0..<count).map { _ in
-            let (socket, port) = try bound(port: 0, host: "127.0.0.1")
-            sockets.append(socket)
-            return port
+            var attempts = 0
+            while true {
+                do {
+                    let (socket, port) = try bound(port: Int.random(in: range), host: "127.0.0.1")
+                    sockets.append(socket)
+                    return port
+                } catch {
+                    attempts += 1
+                    if attempts == 100 { throw error }
+                }
+            }
         }
     }
 
