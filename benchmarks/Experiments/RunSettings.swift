@@ -66,6 +66,9 @@ package struct RunSettings: Sendable {
     var observeSeconds: Double { byMode(smoke: 2, quick: 4.5, full: 12) }
     /// How long a fault lasts that is not over by itself: longer than a customer waits.
     var faultSeconds: Double { byMode(smoke: 1, quick: 3.5, full: 5) }
+    /// What a fault costs is counted over so long from its injection, the same for each fault, component and variant: a time that ended with
+    /// the recovery would call a slow recovery mild.
+    var affectedSeconds: Double { min(observeSeconds, faultSeconds + 1) }
     /// How long a store stays unwritable.
     var unwritableSeconds: Double { byMode(smoke: 1, quick: 1.5, full: 4) }
     /// The floors beside the figures belong to a whole comparison.

@@ -305,7 +305,9 @@ package struct FailureRecord: Codable, Sendable {
     package var acknowledgedOrders: Int
     package var invariants: [InvariantRecord]
     package var void: [String] = []
-    /// Arrivals from injection to heal plus recovery, the same time as a journey's `goodput`. This and all below: nil in a run of an older
+    /// From the injection, the time that goodput and outcomes are counted over: the same in every cell of a run.
+    package var affectedSeconds: Double?
+    /// Arrivals of the affected time. This and all below: nil in a run of an older
     /// version, and where the fault was not run.
     package var outcomes: OutcomeSplit?
     /// How long a failed arrival of that time took to fail, p99 in ms, intended time to the error; the timeout for those that timed out.
@@ -375,7 +377,7 @@ package struct JourneyTimeline: Codable, Sendable {
     package var degraded: [Int]
     package var failed: [Int]
     package var timedOut: [Int]
-    /// ok + degraded over all, of the arrivals from injection to heal plus recovery (at least one second), 0…1.
+    /// ok + degraded over all, of the arrivals of the affected time (`FailureRecord.affectedSeconds`), 0…1.
     package var goodput: Double
 
     package init(

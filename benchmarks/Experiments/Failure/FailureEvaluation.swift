@@ -7,20 +7,24 @@ package struct FailureEvaluation {
     private let result: LoadResult
     private let times: FaultTimes
     private let baseline: Range<Double>
+    private let affectedSeconds: Double
 
     private static let windowSeconds = Double(JourneyMeasure.windowMillis) / 1_000
 
-    /// - Parameter baseline: seconds from the load's start.
-    package init(cell: FailureCell, result: LoadResult, times: FaultTimes, baseline: Range<Double>) {
+    /// - Parameters:
+    ///   - baseline: seconds from the load's start.
+    ///   - affectedSeconds: from the injection, the time that goodput and outcomes are counted over.
+    package init(cell: FailureCell, result: LoadResult, times: FaultTimes, baseline: Range<Double>, affectedSeconds: Double) {
         self.cell = cell
         self.result = result
         self.times = times
         self.baseline = baseline
+        self.affectedSeconds = affectedSeconds
     }
 
     package func record(ratePerSecond: Double) -> FailureRecord {
         let recovery = recoverySeconds { errors(in: $0) == 0 }
-        let end = max(times.at + 1, times.healedAt + (recovery ?? length))
+        let end = times.at + affectedSeconds
         let affected = indices(times.at..<end)
 
         var record = FailureRecord(cell, ratePerSecond: ratePerSecond, void: reasons())
@@ -29,6 +33,7 @@ package struct FailureEvaluation {
         record.proof = times.proof
         record.journeys = result.journeys.map { timeline($0, affected: affected) }
         record.recoverySeconds = recovery
+        record.affectedSeconds = affectedSeconds
         record.acknowledgedOrders = result.orders.count { $0.knowledge == .ok }
         guard times.failure == nil else { return record }
 

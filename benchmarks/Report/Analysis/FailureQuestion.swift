@@ -22,11 +22,11 @@ package struct FailureQuestion: Codable, Sendable {
             .filter { !$0.answers.isEmpty }
     }
 
-    /// Rule: the same component of the same variant, crashed and hung. The one that loses the larger share of the traffic around it is worse.
+    /// Rule: the same component of the same variant, crashed and hung. The one that loses the larger share of the traffic in the seconds from it is worse.
     private static func crashOrHang(_ failures: FailureAnalysis) -> FailureQuestion {
         FailureQuestion(
             question: "Is a hang worse than a crash?",
-            rule: "the same part crashed and hung; the larger loss of traffic while it lasts is worse",
+            rule: "the same part crashed and hung; the larger loss of traffic in the seconds from it is worse",
             answers: pairs(failures, ["hang"], against: ["crash"]))
     }
 

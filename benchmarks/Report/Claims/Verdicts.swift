@@ -39,7 +39,7 @@ struct Verdicts {
             ? "no component is an exception" : "exceptions: " + exceptions.map { "\($0.component) \($0.fault)" }.joined(separator: ", ")
         return row(
             claim, verdict, "\(Number.percent(1 - monolith)) goodput", "\(Number.percent(1 - microservices)) goodput",
-            "goodput around a crash of one part; blast radius \(failures.meanText(of: .microservices) ?? "–"), in the mean "
+            "goodput in the seconds from a crash of one part; blast radius \(failures.meanText(of: .microservices) ?? "–"), in the mean "
                 + "\(Number.ratio(times)) × the monolith’s; \(named)")
     }
 

@@ -39,6 +39,7 @@ extension Content {
 
     private static func caption(_ run: RunRecord) -> Phrase {
         let rates = Set(run.failures.filter { !$0.journeys.isEmpty }.map(\.ratePerSecond)).sorted().map(Number.short)
+        let span = run.failures.compactMap(\.affectedSeconds).max().map { "\(Number.short($0)) s" } ?? "time"
         let hasMore = run.failures.contains { $0.outcomes != nil }
         let more: Phrase =
             hasMore
@@ -48,7 +49,7 @@ extension Content {
             failures add up to. Calls an arrival: against those before the fault.
             """ : ""
         return """
-            Goodput in percent from injection to recovery, at least one second, under open load of \(rates.joined(separator: " or ")) arrivals a \
+            Goodput in percent in the \(span) from the injection, the same for every cell, under open load of \(rates.joined(separator: " or ")) arrivals a \
             second; the stronger the tint, the more is lost. Dot: \(Variant.monolith), diamond: \(Variant.microservices); the strip at the left of a \
             field is the \(Variant.monolith) under the same fault. Hatched cells are void: the fault was not proven, or a check failed. \
             Recovery: heal until three windows of 100 ms in a row are without an error.

@@ -93,7 +93,7 @@ extension Content {
                         "Percentiles come from histograms that are added, never from averaged percentiles.",
                         "Before a figure counts, its block has to keep the validity rules: the generator had headroom and was not late, errors were few, Little’s law held, the load was steady and the machine was not taken away. The worst reading of each rule is below.",
                         "Void blocks, searches, rungs and cells are named, excluded, and never repeated in silence.",
-                        "Blast radius = Σ weight × (1 − goodput) over the journeys: the share of the shop’s traffic lost while the fault lasts. Its mean over the components is of all that there are, so it has a range and no interval. A cell is run once.",
+                        "Blast radius = Σ weight × (1 − goodput) over the journeys: the share of the shop’s traffic lost in a fixed time from the injection, so that a slow recovery cannot dilute it; how large it is depends on that time, which of two is larger does not. Its mean over the components is of all that there are, so it has a range and no interval. A cell is run once.",
                     ])
                 ]),
             .details(

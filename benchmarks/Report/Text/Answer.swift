@@ -91,8 +91,8 @@ struct Answer {
         let others = failures.meanText(of: .microservices) ?? "–"
         let verdict = failures.missing.map { " No verdict: \($0)." } ?? ""
         return """
-            A crash of one part costs the \(Variant.microservices) \(strong: Number.percent(microservices)) of the shop’s traffic around \
-            it (\(others)); a crash of the \(Variant.monolith) costs \(strong: Number.percent(monolith)).\(verdict)
+            A crash of one part costs the \(Variant.microservices) \(strong: Number.percent(microservices)) of the shop’s traffic in \
+            the seconds from it (\(others)); a crash of the \(Variant.monolith) costs \(strong: Number.percent(monolith)).\(verdict)
             """
     }
 
