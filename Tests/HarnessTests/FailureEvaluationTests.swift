@@ -35,7 +35,8 @@ import struct Experiments.FailureCell
     private let orders = FailureCell(.microservices, "orders", .hang)
 
     private func record(_ result: LoadResult, cell: FailureCell? = nil, times: FaultTimes? = nil) -> FailureRecord {
-        FailureEvaluation(cell: cell ?? orders, result: result, times: times ?? self.times, baseline: 0..<1, affectedSeconds: 1).record(ratePerSecond: 120)
+        FailureEvaluation(cell: cell ?? orders, result: result, times: times ?? self.times, baseline: 0..<1, affectedSeconds: 1).record(
+            ratePerSecond: 120)
     }
 
     @Test func `outcomes of the affected time add up to its arrivals`() throws {

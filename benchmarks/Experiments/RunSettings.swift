@@ -79,7 +79,9 @@ package struct RunSettings: Sendable {
         if let chosenCells { return chosenCells }
         if isSmoke { return FailureCell.smoke }
         if parts == [.failure] { return mode == .full ? FailureCell.full : FailureCell.quick }
-        return mode == .full ? FailureCell.quick : FailureCell.comparison
+        if mode == .full { return FailureCell.quick }
+        // Five minutes have no room for more than each component's crash.
+        return isQuickAsItComes ? FailureCell.crashes : FailureCell.comparison
     }
     var failureTimeoutMillis: Int { 2_000 }
     /// Rule 17's T: how long after healing every order must have come to an end.

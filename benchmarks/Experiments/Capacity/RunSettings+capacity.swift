@@ -3,8 +3,9 @@ import Topology
 
 /// How much time the capacity search and the scaling curve take.
 extension RunSettings {
-    /// Within a whole quick comparison there is time for one, which has no interval; by itself the quick mode has enough for one.
-    var capacityRounds: Int { byMode(smoke: 1, quick: parts == [.capacity] ? 4 : 1, full: 5) }
+    /// Within the quick comparison as it comes there is time for one, which has no interval; where it was asked for there is for more.
+    var capacityRounds: Int { byMode(smoke: 1, quick: parts == [.capacity] ? 4 : isQuickAsItComes ? 1 : 3, full: 5) }
+    var isQuickAsItComes: Bool { mode == .quick && parts == Part.byDefault(.quick) }
     /// Virtual customers of the search: at saturation an open loop has more journeys under way than the latency phase ever has.
     var capacityCustomers: Int { byMode(smoke: 32, quick: 128, full: 256) }
     /// Customers that a template signs in for the loads; one more is for probes.
@@ -23,7 +24,7 @@ extension RunSettings {
     /// A step on the way there may rest on fewer arrivals than one that confirms.
     func capacitySeconds(_ phase: CapacityStep.Phase, rate: Double) -> Double {
         // What a short step accepts of overload shrinks with its length (`CapacityVerdict.completedLimit`), so those that decide are longer.
-        let confirmation = byMode(smoke: 0.4, quick: parts == [.capacity] ? 3 : 2.5, full: 15)
+        let confirmation = byMode(smoke: 0.4, quick: isQuickAsItComes ? 2.5 : 3, full: 15)
         let base = phase == .confirmation ? confirmation : byMode(smoke: 0.4, quick: 1.3, full: 6)
         // A Poisson count comes out a few hundredths short now and then.
         return max(base, capacitySamples * (phase == .confirmation ? 1.15 : 0.6) / rate)

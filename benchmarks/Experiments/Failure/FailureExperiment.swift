@@ -74,7 +74,9 @@ struct FailureExperiment {
         try Task.checkCancellation()
 
         progress.step("invariants after \(cell.fault.rawValue) of \(cell.component) (\(cell.variant.rawValue))")
-        var record = FailureEvaluation(cell: cell, result: result, times: times, baseline: baseline, affectedSeconds: settings.affectedSeconds).record(ratePerSecond: rate)
+        var record = FailureEvaluation(
+            cell: cell, result: result, times: times, baseline: baseline, affectedSeconds: settings.affectedSeconds
+        ).record(ratePerSecond: rate)
         if let problem = rig.problem { record.void.append(problem) }
         record.history = try OrderHistoryFile.save(result.orders, lost: result.historyLost, of: cell, to: directory)
         do {
