@@ -8,12 +8,13 @@ import Topology
 @Suite struct HousekeepingTests {
     @Test func `scratch folders that nobody removed are removed at the end`() throws {
         let folder = try TestFolder()
+        let folders = ScratchFolders()
         let (kept, left) = ("\(folder.path)/kept", "\(folder.path)/left")
-        try ScratchFolders.make(left)
-        try ScratchFolders.make(kept)
-        ScratchFolders.remove(kept)
+        try folders.make(left)
+        try folders.make(kept)
+        folders.remove(kept)
         #expect(folder.entries == ["left"])
-        ScratchFolders.removeAll()
+        folders.removeAll()
         #expect(folder.entries == [])
     }
 

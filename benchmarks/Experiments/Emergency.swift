@@ -11,6 +11,6 @@ package enum Emergency {
         LiveSystems.killAll()
         ChildProcess.killAll()
         ControlGroup.removeAll()
-        ScratchFolders.removeAll()
+        ScratchFolders.live.removeAll()
     }
 }

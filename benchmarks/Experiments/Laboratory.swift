@@ -24,7 +24,7 @@ package final class Laboratory {
         // Before anything is started: a budget that cannot be kept is no budget.
         budget = try SystemBudget(settings.budget)
         scratch = "\(FileManager.default.temporaryDirectory.path)/shopbench-\(ProcessInfo.processInfo.processIdentifier)"
-        try ScratchFolders.make(scratch)
+        try ScratchFolders.live.make(scratch)
         if !settings.processors.pinGenerator() {
             notes.append("The generator could not be pinned to processors \(settings.processors.generator).")
         }
@@ -34,7 +34,7 @@ package final class Laboratory {
     }
 
     /// Removes the scratch folder.
-    package func close() { ScratchFolders.remove(scratch) }
+    package func close() { ScratchFolders.live.remove(scratch) }
 
     func template(_ variant: Variant) async throws -> DataTemplate {
         if let template = templates[variant] { return template }

@@ -26,11 +26,11 @@ package struct SelfTest {
         self.program = program
         self.tolerance = tolerance
         scratch = FileManager.default.temporaryDirectory.path + "/shopbench-selftest-\(UUID().uuidString)"
-        try ScratchFolders.make(scratch)
+        try ScratchFolders.live.make(scratch)
     }
 
     /// Removes the scratch folder.
-    package func close() { ScratchFolders.remove(scratch) }
+    package func close() { ScratchFolders.live.remove(scratch) }
 
     /// Whether the generator sees what is there: a delay, errors, a slow tail, a freeze. About 17 seconds.
     package func truths() async throws -> [Check] {
