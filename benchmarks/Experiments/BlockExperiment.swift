@@ -50,6 +50,10 @@ struct BlockExperiment {
             seconds: 0, connections: settings.closedConnections, requestsPerSecond: 0, errors: 0, p99Micros: 0, processes: [])
         if settings.parts.contains(.throughput) {
             laboratory.progress.step("\(title), \(variant.rawValue): throughput")
+            let isWarm = ClosedLoad(
+                connections: settings.closedConnections, seconds: settings.throughputWarmupSeconds, seed: seed &+ 700)
+            _ = try await generator.runClosed(isWarm, laboratory.workload(template, tag: "u\(index)", keepsHistory: false))
+            try Task.checkCancellation()
             let machine = MachineSnapshot.now()
             let before = system.sample()
             let progress = laboratory.progress

@@ -61,8 +61,10 @@ package struct RunSettings: Sendable {
     /// At the default rate a block of `quick` has just enough samples for its own p99.
     var latencySeconds: Double { byMode(smoke: 2, quick: 6, full: 30) }
     var throughputSeconds: Double { byMode(smoke: 1, quick: 2.5, full: 8) }
+    /// Before it, at the same load and not counted: the open loop before uses a fraction of the connections and of the code.
+    var throughputWarmupSeconds: Double { byMode(smoke: 0.3, quick: 0.7, full: 3) }
     var closedConnections: Int { 32 }
-    var baselineSeconds: Double { byMode(smoke: 1, quick: 2, full: 5) }
+    var baselineSeconds: Double { byMode(smoke: 1, quick: 1.5, full: 5) }
     var observeSeconds: Double { byMode(smoke: 2, quick: 4.5, full: 12) }
     /// How long a fault lasts that is not over by itself: longer than a customer waits.
     var faultSeconds: Double { byMode(smoke: 1, quick: 3.5, full: 5) }
@@ -73,7 +75,7 @@ package struct RunSettings: Sendable {
     var unwritableSeconds: Double { byMode(smoke: 1, quick: 1.5, full: 4) }
     /// The floors beside the figures belong to a whole comparison.
     var wantsFloors: Bool { !isSmoke && parts.isSuperset(of: Part.byDefault(.quick)) }
-    var floorSeconds: Double { byMode(smoke: 1, quick: 2, full: 5) }
+    var floorSeconds: Double { byMode(smoke: 1, quick: 1.5, full: 5) }
     /// A comparison has room for a few; the experiment by itself has its own sets.
     var failureCells: [FailureCell] {
         if let chosenCells { return chosenCells }

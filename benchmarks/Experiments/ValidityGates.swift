@@ -24,8 +24,9 @@ package enum ValidityGates {
     /// Median latency of an open loop's last third against its first, the slower over the faster, less one. Above the spread of medians
     /// between phases of a quiet machine, and far below what a queue does that grows; see `LatencyDriftCheck.bound` for what chance adds.
     package static let latencyDriftLimit = 0.25
-    /// Goodput of a closed loop's last third against its first; see `SteadyStateCheck.bound` for what chance adds.
-    package static let driftLimit = 0.1
+    /// Goodput of a closed loop's last third against its first: a steady slope of so much moves the mean by half of it. See
+    /// `SteadyStateCheck.bound` for what chance adds.
+    package static let driftLimit = 0.15
     /// Distance of the realised gaps from the law that was asked for.
     package static let arrivalLawLimit = 0.1
     /// Deviation of the realised mean gap from the one that was asked for; see `ArrivalLawCheck.meanBound`.
