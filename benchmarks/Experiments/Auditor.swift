@@ -67,16 +67,28 @@ struct Auditor: Sendable {
             try Task.checkCancellation()
             var books = AuditBooks()
             for table in AuditBooks.tables where table != "stock" {
-                try books.read(table: table, lines: await client.audit(table, adminToken: template.adminToken))
+                try books.read(table: table, lines: await listing(table))
             }
             if books.unfinished.isEmpty || ContinuousClock.now >= deadline { return try await allBooks() }
             try await Task.sleep(for: .milliseconds(150))
         }
     }
 
+    /// A part that has just come back may still be refused by callers who saw it fail, for as long as their breakers last.
+    private func listing(_ table: String) async throws -> String {
+        let deadline = ContinuousClock.now + .seconds(5)
+        while true {
+            do { return try await client.audit(table, adminToken: template.adminToken) } catch {
+                try Task.checkCancellation()
+                guard ContinuousClock.now < deadline else { throw error }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+
     private func allBooks() async throws -> AuditBooks {
         var books = AuditBooks()
-        for table in AuditBooks.tables { try books.read(table: table, lines: await client.audit(table, adminToken: template.adminToken)) }
+        for table in AuditBooks.tables { try books.read(table: table, lines: await listing(table)) }
         return books
     }
 }
