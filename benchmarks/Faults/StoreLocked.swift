@@ -46,7 +46,7 @@ private final class LockHolder: Sendable {
     /// Nil once it is closed.
     private let connection: Mutex<Handle?>
 
-    /// safe: opened with SQLITE_OPEN_FULLMUTEX, and reached through a mutex alone.
+    // safe: opened with SQLITE_OPEN_FULLMUTEX, and reached through a mutex alone.
     private struct Handle: @unchecked Sendable { let pointer: OpaquePointer }
 
     struct Refused: Error, CustomStringConvertible {

@@ -74,9 +74,14 @@ struct RunOptions: ParsableArguments {
 
     var mode: RunSettings.Mode { full ? .full : smoke ? .smoke : .quick }
 
+    /// As typed, without the folder that the program lies in.
+    private static var commandLine: String {
+        (["shopbench"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+    }
+
     func settings(parts: Set<RunSettings.Part>) throws -> RunSettings {
         RunSettings(
             mode: mode, parts: parts, seed: seed, ratePerSecond: rate, processors: try processors(),
-            durability: durability, commandLine: CommandLine.arguments.joined(separator: " "), mix: try shopMix(), budget: try budget())
+            durability: durability, commandLine: Self.commandLine, mix: try shopMix(), budget: try budget())
     }
 }
